@@ -1,0 +1,20 @@
+import { inflateSync } from "node:zlib";
+import { zlib } from "libdeflate";
+import type { BlockCodec } from "./codec.js";
+
+/** Levels of libdeflate; from 10 on it searches for the nearly smallest result, and is some ten times slower. */
+export const gzipLevels = { least: 1, default: 6, most: 12 } as const;
+
+/** Room beyond the expected size: zlib asks for another buffer when the first one is exactly full. */
+const slack = 64;
+
+/**
+ * zlib streams. They are compressed by libdeflate (WebAssembly), because node:zlib gives other bytes on other processors and in other
+ * releases; they are decompressed by node:zlib, which is the fastest.
+ */
+export const gzip: BlockCodec = {
+  name: "gzip",
+  id: 1,
+  compress: (bytes, level) => zlib(bytes, level),
+  decompress: (bytes, maxSize) => inflateSync(bytes, { chunkSize: maxSize + slack, maxOutputLength: maxSize }),
+};

@@ -1,0 +1,97 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { BuildError } from "../core/errors.js";
+import { type PoolAnswer, poolWorker, reviveError } from "./pool-worker.js";
+
+interface Job {
+  readonly task: string;
+  readonly input: unknown;
+  readonly resolve: (output: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * A task for worker threads: the URL of a module that exports `run(input)`. Take it from the module itself (`import.meta.url`), so that the
+ * compiled file is found wherever it lies. The types are those of its `run`.
+ */
+export interface Task<Input, Output> {
+  readonly url: string;
+  /** Never set: it carries the types. */
+  readonly types?: (input: Input) => Output;
+}
+
+/** The number of threads where nobody asks for one: the processors there are, at most 8, because reading and writing then bound the work. */
+export const defaultJobs = (): number => Math.min(availableParallelism(), 8);
+
+/** Worker threads that run tasks. They start when they are first needed and end with {@link Pool.close}. */
+export class Pool {
+  readonly jobs: number;
+  readonly #idle: Worker[] = [];
+  readonly #busy = new Map<Worker, Job>();
+  readonly #queue: Job[] = [];
+  #closed = false;
+
+  constructor(jobs: number = defaultJobs()) {
+    this.jobs = Math.max(1, jobs);
+  }
+
+  /** Runs a task in a thread. Rejects with what the task threw, errors of this project with their code, place and hint. */
+  run<Input, Output>(task: Task<Input, Output>, input: Input): Promise<Output> {
+    return new Promise<Output>((resolve, reject) => {
+      if (this.#closed) {
+        reject(new BuildError("INTERRUPTED", "The work was stopped."));
+        return;
+      }
+      this.#queue.push({ task: task.url, input, resolve, reject });
+      this.#dispatch();
+    });
+  }
+
+  /** Stops the threads at once; tasks that have not ended are rejected as interrupted. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const workers = [...this.#idle, ...this.#busy.keys()];
+    for (const job of [...this.#queue, ...this.#busy.values()]) {
+      job.reject(new BuildError("INTERRUPTED", "The work was stopped."));
+    }
+    this.#queue.length = 0;
+    this.#idle.length = 0;
+    this.#busy.clear();
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+
+  #dispatch(): void {
+    while (this.#queue.length > 0) {
+      const worker = this.#idle.pop() ?? (this.#busy.size < this.jobs ? this.#start() : undefined);
+      if (worker === undefined) return;
+      const job = this.#queue.shift();
+      if (job === undefined) {
+        this.#idle.push(worker);
+        return;
+      }
+      this.#busy.set(worker, job);
+      worker.ref();
+      worker.postMessage({ task: job.task, input: job.input });
+    }
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL(poolWorker.url), { workerData: poolWorker.mark });
+    worker.on("message", (answer: PoolAnswer) => {
+      const job = this.#busy.get(worker);
+      this.#busy.delete(worker);
+      if (!this.#closed) this.#idle.push(worker);
+      worker.unref();
+      if (answer.ok) job?.resolve(answer.output as never);
+      else job?.reject(reviveError(answer.error));
+      this.#dispatch();
+    });
+    worker.on("error", (error) => {
+      const job = this.#busy.get(worker);
+      this.#busy.delete(worker);
+      job?.reject(error);
+      this.#dispatch();
+    });
+    return worker;
+  }
+}

@@ -1,0 +1,52 @@
+/** Random access to bytes that may be in a file, in memory, or behind HTTP. Offsets and lengths are in bytes. */
+export interface ByteSource {
+  /** What the source is called in errors: a path or a URL. */
+  readonly name: string;
+  readonly size: number;
+  /** Exactly `length` bytes from `offset`; rejects when they are not all there. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Where an output goes: bytes are appended, and parts already written can be replaced (a superblock is known last). */
+export interface ByteSink {
+  append(bytes: Uint8Array): Promise<void>;
+  patch(offset: number, bytes: Uint8Array): Promise<void>;
+}
+
+/** A source over bytes in memory. */
+export function memorySource(name: string, bytes: Uint8Array): ByteSource {
+  return {
+    name,
+    size: bytes.byteLength,
+    read: async (offset, length) => {
+      if (offset < 0 || offset + length > bytes.byteLength) {
+        throw new RangeError(`bytes ${offset} to ${offset + length} of ${bytes.byteLength} were asked for`);
+      }
+      return bytes.subarray(offset, offset + length);
+    },
+    close: async () => {},
+  };
+}
+
+/** A sink in memory; `bytes()` is what was written. */
+export function memorySink(): ByteSink & { bytes(): Uint8Array } {
+  let buffer = new Uint8Array(1 << 16);
+  let size = 0;
+  return {
+    append: async (bytes) => {
+      if (size + bytes.byteLength > buffer.byteLength) {
+        const larger = new Uint8Array(Math.max(buffer.byteLength * 2, size + bytes.byteLength));
+        larger.set(buffer.subarray(0, size));
+        buffer = larger;
+      }
+      buffer.set(bytes, size);
+      size += bytes.byteLength;
+    },
+    patch: async (offset, bytes) => {
+      if (offset + bytes.byteLength > size) throw new RangeError("a patch lies past the end");
+      buffer.set(bytes, offset);
+    },
+    bytes: () => buffer.subarray(0, size),
+  };
+}

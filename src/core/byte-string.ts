@@ -1,0 +1,61 @@
+declare const brand: unique symbol;
+
+/**
+ * Bytes held in a JavaScript string: every character is one byte, 0 to 255. Names and paths of an image are byte strings, because POSIX
+ * names are bytes: this keeps names that are not UTF-8, compares them in byte order with `<`, and works as a map key.
+ */
+export type ByteString = string & { readonly [brand]: "byte string" };
+
+const isAscii = (text: string) => {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  return true;
+};
+
+/** The byte string of a text's UTF-8 bytes. */
+export function byteString(text: string): ByteString {
+  if (isAscii(text)) return text as ByteString;
+  return byteStringOf(new TextEncoder().encode(text));
+}
+
+/** The byte string of these bytes. */
+export function byteStringOf(bytes: Uint8Array): ByteString {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return text as ByteString;
+}
+
+/** Takes a string whose characters are already single bytes (what a latin-1 decoder gave). */
+export function byteStringFromLatin1(text: string): ByteString {
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) > 0xff) throw new RangeError("not a string of single bytes");
+  }
+  return text as ByteString;
+}
+
+export function byteStringBytes(text: ByteString): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+const strict = new TextDecoder("utf-8", { fatal: true });
+
+/** The text for a person: UTF-8 where it is, `\\xNN` for other bytes and for control characters. */
+export function displayBytes(text: ByteString): string {
+  let shown: string = text;
+  let escapeHigh = false;
+  if (!isAscii(text)) {
+    try {
+      shown = strict.decode(byteStringBytes(text));
+    } catch {
+      escapeHigh = true;
+    }
+  }
+  let out = "";
+  for (const character of shown) {
+    const unit = character.charCodeAt(0);
+    const hidden = unit < 0x20 || unit === 0x7f || (escapeHigh && unit > 0x7f);
+    out += hidden ? `\\x${unit.toString(16).padStart(2, "0")}` : character;
+  }
+  return out;
+}

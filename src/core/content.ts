@@ -1,0 +1,25 @@
+/**
+ * The bytes of a regular file, by reference: a place in a source, never a copy. A reference can be sent to a worker thread as it is:
+ * memory that is to be shared without a copy stands in a SharedArrayBuffer.
+ */
+export interface Content {
+  readonly source: ContentSource;
+  /** Byte offset in the source. */
+  readonly offset: number;
+  /** Length in bytes. */
+  readonly size: number;
+  /** Lower-case hex SHA256 of the bytes, where it is already known. */
+  readonly sha256?: string;
+}
+
+export type ContentSource =
+  | { readonly kind: "memory"; readonly bytes: Uint8Array }
+  /** A file of this computer; its path never comes from an image. */
+  | { readonly kind: "file"; readonly path: string };
+
+/** Content that is held in memory. */
+export function contentOf(bytes: Uint8Array): Content {
+  return { source: { kind: "memory", bytes }, offset: 0, size: bytes.byteLength };
+}
+
+export const emptyContent: Content = contentOf(new Uint8Array(0));

@@ -1,0 +1,34 @@
+/** Limits on what is read from outside, each with its reason. Sizes are in bytes. */
+export const limits = {
+  /** InRelease of the largest suites is about 250 KB. */
+  inReleaseSize: 4 << 20,
+  /** Debian's largest decompressed Packages index (main) is about 60 MB. */
+  indexSize: 512 << 20,
+  /** Debian's largest package is about 1.5 GB. */
+  debSize: 4 * 2 ** 30,
+  /** A control.tar holds scripts and lists; the largest known are a few MB. */
+  controlTarSize: 64 << 20,
+  /** What one data.tar may unpack to. */
+  dataTarSize: 16 * 2 ** 30,
+  /** Entries in one package; the largest Debian packages hold about 100,000. */
+  debEntries: 1_000_000,
+  /** Linux: PATH_MAX is 4096, NAME_MAX 255. */
+  pathLength: 4095,
+  nameLength: 255,
+  /** Symbolic links followed in one lookup, as in Linux. */
+  symlinkDepth: 40,
+  /** runtime.yaml is written by people. */
+  definitionSize: 1 << 20,
+  /** squashfs: bytes of one file in an image. Holes cost nothing on disk, so a small image can claim any size. */
+  imageFileSize: 2 ** 40,
+  /** squashfs: bytes of one directory's listing; 64 MiB is more than a million names. */
+  imageDirectorySize: 64 << 20,
+  /** squashfs: names in one image. Hard links and shared listings let a small image claim any number. */
+  imageEntries: 20_000_000,
+  /** Linux: a link's target fits one page with its end (squashfs refuses longer ones since 6.8). */
+  symlinkTarget: 4095,
+  /** Linux: XATTR_SIZE_MAX, one extended attribute's value. */
+  xattrValue: 65_536,
+  /** squashfs: all extended attributes of one inode; Linux gives programs at most 64 KiB of names. */
+  xattrSetSize: 1 << 20,
+} as const;

@@ -1,0 +1,46 @@
+"""The guest's two ends of port 52: the listening socket, and the signal that init is ready.
+
+This module is loaded before the ready signal, so it imports next to nothing.
+"""
+from __future__ import annotations
+
+import os
+import socket
+
+PORT = 52
+HOST_CID = 2
+
+# msgpack of {"version": "2.0.0"}, written out because importing msgpack would delay the signal.
+READY = b"\x81\xa7version\xa52.0.0"
+
+
+def sockets_folder() -> str:
+    """Where vsock ports are Unix sockets instead: for containers and tests, which have no vsock device. Empty in a microVM."""
+    return os.environ.get("ALEPH_RUNTIME_SOCKETS", "")
+
+
+def listen() -> socket.socket:
+    """The socket to which the supervisor connects."""
+    folder = sockets_folder()
+    if folder:
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(f"{folder}/guest_{PORT}")
+    else:
+        listener = socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM)
+        listener.bind((socket.VMADDR_CID_ANY, PORT))
+    listener.listen(128)
+    return listener
+
+
+def announce() -> None:
+    """Tells the supervisor that the guest listens. Raises OSError where nobody hears it."""
+    folder = sockets_folder()
+    if folder:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        address = f"{folder}/v.sock_{PORT}"
+    else:
+        connection = socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM)
+        address = (HOST_CID, PORT)
+    with connection:
+        connection.connect(address)
+        connection.sendall(READY)

@@ -1,0 +1,35 @@
+import type { Content } from "../../core/content.js";
+import type { Compression } from "../format/compressor.js";
+
+/** A part of a content, in bytes from its start. */
+export interface Extent {
+  readonly content: Content;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A piece of work: the extents one after the other, cut into blocks; the last block may be shorter. */
+export interface BlockUnit {
+  readonly extents: readonly Extent[];
+  readonly blockSize: number;
+  readonly compression: Compression;
+  readonly level: number;
+  /** Whether a block of zeros becomes a hole: so for the blocks of a file, never for fragments and metadata. */
+  readonly holes: boolean;
+}
+
+export interface CompressedUnit {
+  /** The stored bytes of all blocks, back to back. */
+  readonly bytes: Uint8Array;
+  /** A size word for every block: bit 24 set: stored as it was; 0: a hole. */
+  readonly sizes: readonly number[];
+}
+
+/** Who reads and compresses for the writer: this thread, or many. The bytes do not depend on who does it. */
+export interface BlockMaker {
+  /** How many units it works on at once. */
+  readonly parallel: number;
+  /** The SHA256 of every content, lower-case hex. */
+  digest(contents: readonly Content[]): Promise<readonly string[]>;
+  compress(unit: BlockUnit): Promise<CompressedUnit>;
+}
