@@ -2,9 +2,6 @@ import { inflateSync } from "node:zlib";
 import { zlib } from "libdeflate";
 import type { BlockCodec } from "./codec.js";
 
-/** Levels of libdeflate; from 10 on it searches for the nearly smallest result, and is some ten times slower. */
-export const gzipLevels = { least: 1, default: 6, most: 12 } as const;
-
 /** Room beyond the expected size: zlib asks for another buffer when the first one is exactly full. */
 const slack = 64;
 

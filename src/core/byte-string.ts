@@ -40,22 +40,18 @@ export function byteStringBytes(text: ByteString): Uint8Array {
 
 const strict = new TextDecoder("utf-8", { fatal: true });
 
-/** The text for a person: UTF-8 where it is, `\\xNN` for other bytes and for control characters. */
+/** What a terminal would obey, and what would change the order of the characters around it. */
+const unshowable = /[\p{Cc}\p{Bidi_Control}]/gu;
+
+/** The text for a person: UTF-8 where it is, `\\xNN` for other bytes and for the bytes of control characters. */
 export function displayBytes(text: ByteString): string {
-  let shown: string = text;
-  let escapeHigh = false;
-  if (!isAscii(text)) {
-    try {
-      shown = strict.decode(byteStringBytes(text));
-    } catch {
-      escapeHigh = true;
-    }
+  try {
+    const shown = isAscii(text) ? text : strict.decode(byteStringBytes(text));
+    return shown.replace(unshowable, (character) => escapeBytes(byteString(character)));
+  } catch {
+    return text.replace(/[^ -~]/g, (byte) => escapeBytes(byte as ByteString));
   }
-  let out = "";
-  for (const character of shown) {
-    const unit = character.charCodeAt(0);
-    const hidden = unit < 0x20 || unit === 0x7f || (escapeHigh && unit > 0x7f);
-    out += hidden ? `\\x${unit.toString(16).padStart(2, "0")}` : character;
-  }
-  return out;
 }
+
+const escapeBytes = (bytes: ByteString): string =>
+  [...bytes].map((byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`).join("");

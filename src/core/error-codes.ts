@@ -31,14 +31,79 @@ export const errorCodes = {
   FILE_UNWRITABLE: entry("failed", "A file on this computer could not be written."),
   FILE_CHANGED: entry("failed", "A file changed while it was read."),
   FILE_NAME_NOT_UTF8: entry("failed", "A file of this computer has a name that is not UTF-8."),
+  // apt: mirrors and releases
+  APT_MIRROR_INVALID: entry("usage", "A mirror is not an http or https URL, or the security archive cannot be derived from it."),
+  APT_SUITE_MISSING: entry("network", "A mirror does not carry the suite, its updates or its security updates."),
+  APT_RELEASE_UNSIGNED: entry("verification", "An InRelease file has no OpenPGP signature."),
+  APT_RELEASE_MALFORMED: entry("verification", "A Release file lacks a field or has one that cannot be read."),
+  APT_SIGNER_UNKNOWN: entry("verification", "An InRelease file is signed, but not by one of the archive's keys."),
+  APT_SIGNATURE_BAD: entry("verification", "A signature of an InRelease file is by a known key and does not match its text."),
+  APT_KEY_EXPIRED: entry("verification", "An InRelease file is signed by keys of the archive that have expired."),
+  APT_KEY_REVOKED: entry("verification", "An InRelease file is signed by keys of the archive that were revoked."),
+  APT_KEYRING_INVALID: entry("failed", "The archive keys cannot be read, or are not the ones that are pinned by fingerprint."),
+  APT_RELEASE_EXPIRED: entry("verification", "A Release file is past its Valid-Until: the mirror is stale or somebody holds updates back."),
+  APT_RELEASE_FUTURE: entry("verification", "A Release file or its key is newer than this computer's clock."),
+  APT_RELEASE_REPLAYED: entry("verification", "A mirror serves an older Release file than it served before."),
+  APT_RELEASE_MISMATCH: entry("verification", "A mirror serves the Release file of another suite than the one asked for."),
+  APT_ARCHITECTURE_MISSING: entry("failed", "A suite does not carry the architecture."),
+  APT_COMPONENT_MISSING: entry("failed", "A suite does not carry the component."),
+  // definition
+  DEFINITION_MISSING: entry("failed", "There is no runtime.yaml in the project's folder, or no such folder."),
+  DEFINITION_TOO_LARGE: entry("failed", "runtime.yaml is larger than anything that a person would write."),
+  DEFINITION_SYNTAX: entry("failed", "runtime.yaml is not UTF-8 text or not valid YAML."),
+  DEFINITION_INVALID: entry("failed", "runtime.yaml has a key that is not known, lacks one, or has a value that cannot be right."),
+  DEFINITION_PATH_MISSING: entry("failed", "A file or folder that runtime.yaml names is not on this computer."),
+  // scaffold
+  SCAFFOLD_NOT_EMPTY: entry("failed", "The folder for a new project holds files already."),
+  SCAFFOLD_TEMPLATE_UNKNOWN: entry("usage", "There is no template of this name."),
+  SCAFFOLD_SUITE_UNKNOWN: entry("usage", "A project cannot be made for a Debian release of this name."),
   // downloads
+  NETWORK_UNREACHABLE: entry("network", "A server cannot be reached: the name is unknown, or nothing answers."),
+  NETWORK_TIMEOUT: entry("network", "A server took too long to connect, to answer or to send on."),
+  NETWORK_BROKEN: entry("network", "A connection broke while a file was transferred, and again on every retry."),
+  NETWORK_UNTRUSTED: entry("network", "The certificate of an https server is not trusted."),
+  NETWORK_STATUS: entry("network", "A server refused a download with an error status, such as 403."),
+  NETWORK_SERVER_FAILED: entry("network", "A server answered that it failed or is too busy, and again on every retry."),
+  NETWORK_REDIRECT: entry("network", "A server redirects too often, from https to http, or to no usable URL."),
+  FETCH_NOT_FOUND: entry("network", "A server does not have the file."),
+  FETCH_TOO_LARGE: entry("verification", "A download is larger than anything of its kind."),
   FETCH_SIZE_MISMATCH: entry("verification", "A download is longer or shorter than the signed index says."),
   FETCH_HASH_MISMATCH: entry("verification", "A download does not have the SHA256 that the signed index promises."),
+  // runtime
+  IMAGE_EMPTY: entry("failed", "Nothing was given to put into an image."),
+  // codec
+  CODEC_CORRUPT: entry("verification", "Compressed data is damaged."),
+  CODEC_TRUNCATED: entry("verification", "Compressed data ends too early."),
+  CODEC_UNSUPPORTED: entry("failed", "Compressed data uses a feature of its format that this program cannot decode."),
+  // tar and .deb
+  TAR_TRUNCATED: entry("verification", "A tar archive ends too early."),
+  TAR_CORRUPT: entry("verification", "A tar archive is damaged, or the file is none."),
+  TAR_UNSUPPORTED: entry("failed", "A tar archive holds a kind of entry that cannot be read, such as a sparse file."),
+  TAR_LIMIT: entry("verification", "A tar archive holds more than any real package does."),
+  DEB_NOT_A_PACKAGE: entry("verification", "A file is not a Debian package: it is no ar archive, or one of something else."),
+  DEB_TRUNCATED: entry("verification", "A package ends too early."),
+  DEB_CORRUPT: entry("verification", "The ar archive that a package is contradicts itself."),
+  DEB_VERSION: entry("failed", "A package has a format other than 2.x."),
+  DEB_COMPRESSION: entry("failed", "A package is compressed in a way that is not supported."),
+  DEB_MEMBER_ORDER: entry("verification", "A package holds its parts in another order than deb(5) has it."),
+  DEB_MEMBER_MISSING: entry("verification", "A package lacks its control data or its files."),
+  DEB_CONTROL_INVALID: entry("verification", "The control data of a package cannot be right."),
+  DEB_UNSAFE_PATH: entry("verification", "A path of a package leads outside the root or through a link of the same package."),
+  DEB_DUPLICATE_PATH: entry("verification", "A package ships the same path twice."),
+  DEB_BAD_LINK: entry("verification", "A hard link of a package points at no file that stands before it in the package."),
+  // store
+  STORE_DAMAGED_BLOB: entry("verification", "A package in the cache is no longer what was downloaded."),
+  STORE_MISMATCH: entry("verification", "A package says that it is another one than the index promised."),
+  // configure
+  CONFIGURE_FILE_CONFLICT: entry("failed", "Two packages ship the same path, and neither replaces the other."),
+  CONFIGURE_NOT_DIRECTORY: entry("failed", "A package ships an entry where something of another kind stands."),
   // tree
   PATH_UNSAFE: entry("verification", "A path in an archive or image leads outside its root or is longer than Linux allows."),
   PATH_LOOP: entry("failed", "Symbolic links in the image lead around in a circle."),
   PATH_NOT_DIRECTORY: entry("failed", "A path runs through something that is not a directory."),
   // guest
+  PLUGIN_TOO_LARGE: entry("failed", "A file of the plugins folder is too large to be a plugin."),
+  PLUGIN_NOT_FILE: entry("failed", "Something in the plugins folder is not a regular file."),
   PLUGIN_NAME_TAKEN: entry("failed", "A file of the plugins folder has the name of one of the runtime's own files."),
   GUEST_PATH_TAKEN: entry("failed", "A directory of the image stands where a file of the init sequence must be."),
   // squashfs images
@@ -49,6 +114,21 @@ export const errorCodes = {
   SQUASHFS_CORRUPT: entry("verification", "A structure of the image contradicts itself or points outside the image."),
   SQUASHFS_LIMIT: entry("verification", "The image claims more than the limits allow: a bomb rather than a root filesystem."),
   SQUASHFS_UNSTORABLE: entry("failed", "Something in the tree cannot be stored in squashfs, such as a name of more than 255 bytes."),
+  // package data and the solver
+  STANZA_INVALID: entry("failed", "Package data or apt's sources are not written as fields of the form `Name: value`."),
+  RELATION_INVALID: entry("failed", "A relation between packages is not written as Debian Policy 7.1 has it."),
+  PACKAGE_INVALID: entry("failed", "A package in an index lacks a field, or a field of it cannot be right."),
+  APT_REQUEST_INVALID: entry(
+    "usage",
+    "An entry of the package list is not of the form name, name:architecture, name=version or name/suite.",
+  ),
+  APT_PACKAGE_UNKNOWN: entry("unsatisfiable", "The suites carry no package of this name."),
+  APT_VERSION_UNKNOWN: entry("unsatisfiable", "The suites carry the package, but not in the version, suite or architecture asked for."),
+  APT_PACKAGE_VIRTUAL: entry("unsatisfiable", "The name is virtual, and several packages provide it: one of them must be chosen."),
+  APT_UNSATISFIABLE: entry("unsatisfiable", "A package needs something that no package of the suites satisfies."),
+  APT_CONFLICT: entry("unsatisfiable", "Two packages that are both needed refuse to stand beside each other."),
+  // commands on images
+  IMAGE_PATH_MISSING: entry("failed", "A path is not in the image."),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

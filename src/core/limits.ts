@@ -2,12 +2,22 @@
 export const limits = {
   /** InRelease of the largest suites is about 250 KB. */
   inReleaseSize: 4 << 20,
+  /** Milliseconds that a Release file may be ahead of this computer's clock: clocks that are set by hand are minutes off. */
+  releaseAhead: 600_000,
+  /** Redirects followed for one download; Debian's mirrors need at most two. */
+  redirects: 5,
   /** Debian's largest decompressed Packages index (main) is about 60 MB. */
   indexSize: 512 << 20,
   /** Debian's largest package is about 1.5 GB. */
   debSize: 4 * 2 ** 30,
   /** A control.tar holds scripts and lists; the largest known are a few MB. */
   controlTarSize: 64 << 20,
+  /** Files in a control.tar: a dozen is much. */
+  controlFiles: 1000,
+  /** Headers of one tar entry: long names and pax records. tar-stream reads at most 4 MiB of each kind. */
+  tarHeaderSize: 16 << 20,
+  /** Members of the ar archive that a .deb is: three, and a signature or two. */
+  debMembers: 100,
   /** What one data.tar may unpack to. */
   dataTarSize: 16 * 2 ** 30,
   /** Entries in one package; the largest Debian packages hold about 100,000. */
@@ -19,6 +29,8 @@ export const limits = {
   symlinkDepth: 40,
   /** runtime.yaml is written by people. */
   definitionSize: 1 << 20,
+  /** YAML aliases in it, and what they unfold to: a few lines of aliases of aliases can stand for gigabytes. */
+  definitionAliases: 100,
   /** squashfs: bytes of one file in an image. Holes cost nothing on disk, so a small image can claim any size. */
   imageFileSize: 2 ** 40,
   /** squashfs: bytes of one directory's listing; 64 MiB is more than a million names. */
@@ -31,4 +43,10 @@ export const limits = {
   xattrValue: 65_536,
   /** squashfs: all extended attributes of one inode; Linux gives programs at most 64 KiB of names. */
   xattrSetSize: 1 << 20,
+  /** /etc/passwd and /etc/group of an image; those of a company's whole directory have some MB. */
+  accountFileSize: 16 << 20,
+  /** dpkg's status file in an image; that of 3,000 packages has 4 MB. */
+  dpkgStatusSize: 64 << 20,
+  /** Plugins are scripts; what they need goes into packages and `files:`. */
+  pluginSize: 16 << 20,
 } as const;

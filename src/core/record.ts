@@ -100,7 +100,7 @@ export function defineRecord<const Fields extends readonly Field[]>(name: string
   };
 }
 
-/** A 64-bit value as a number, or undefined where it is above `limit` (by default what a number holds exactly). */
-export function boundedNumber(value: bigint, limit: number = Number.MAX_SAFE_INTEGER): number | undefined {
-  return value <= BigInt(limit) ? Number(value) : undefined;
+/** A value of 64 bits as a number, or undefined where it is above `limit` (by default what a number holds exactly). */
+export function boundedNumber(value: bigint | number, limit: number = Number.MAX_SAFE_INTEGER): number | undefined {
+  return value <= limit ? Number(value) : undefined;
 }

@@ -12,5 +12,12 @@ export function lacks(program: string): boolean {
   return lacking;
 }
 
+/** The Python of this computer that has a module, the distribution's own first; undefined where the test must be skipped. */
+export function pythonWith(module: string): string | undefined {
+  const found = ["/usr/bin/python3", "python3"].find((python) => spawnSync(python, ["-c", `import ${module}`]).status === 0);
+  if (found === undefined && process.env["CI"]) throw new Error(`no python3 has ${module}, and in CI no test may be skipped`);
+  return found;
+}
+
 /** Whether this is root on Linux; some oracles (mount, chroot) need it. */
 export const isRoot = process.platform === "linux" && process.getuid?.() === 0;

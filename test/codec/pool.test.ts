@@ -1,0 +1,46 @@
+import { afterEach, expect, test } from "vitest";
+import { Pool } from "#src/codec/pool.js";
+import { BuildError } from "#src/core/errors.js";
+
+/** A task whose module is this source text. */
+const task = <Input, Output>(source: string): { url: string; types?: (input: Input) => Output } => ({
+  url: `data:text/javascript,${encodeURIComponent(source)}`,
+});
+
+const double = task<number, number>("export const run = (n) => n * 2");
+
+let pool = new Pool(2);
+afterEach(async () => {
+  await pool.close();
+  pool = new Pool(2);
+});
+
+test("runs more tasks than it has threads, each answer to its own call", async () => {
+  const inputs = Array.from({ length: 20 }, (_, n) => n);
+  expect(await Promise.all(inputs.map((n) => pool.run(double, n)))).toEqual(inputs.map((n) => n * 2));
+});
+
+test("hands an error over, and the thread works on", async () => {
+  const failing = task<null, never>('export const run = () => { throw new TypeError("a bug") }');
+  await expect(pool.run(failing, null)).rejects.toThrow("a bug");
+  expect(await pool.run(double, 4)).toBe(8);
+});
+
+test("keeps code, hint and place of the project's errors", async () => {
+  const url = new URL("../../dist/core/errors.js", import.meta.url).href;
+  const failing = task<null, never>(`
+    import { BuildError } from ${JSON.stringify(url)};
+    export const run = () => { throw new BuildError("CODEC_CORRUPT", "no", { hint: "do", where: { source: "x", offset: 7 } }) }`);
+  const error = await pool.run(failing, null).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(BuildError);
+  expect(error).toMatchObject({ code: "CODEC_CORRUPT", message: "no", hint: "do", where: { source: "x", offset: 7 } });
+});
+
+test("rejects what runs, what waits and what comes later when it is closed", async () => {
+  const endless = task<null, never>("export const run = () => new Promise(() => setInterval(() => {}, 1000))");
+  const running = [pool.run(endless, null), pool.run(endless, null), pool.run(endless, null)];
+  const settled = Promise.allSettled(running);
+  await pool.close();
+  for (const result of await settled) expect(result).toMatchObject({ status: "rejected", reason: { code: "INTERRUPTED" } });
+  await expect(pool.run(double, 1)).rejects.toMatchObject({ code: "INTERRUPTED" });
+});
