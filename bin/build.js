@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// What tsc leaves to do for a build: files that are not TypeScript go to dist as they are, then oclif.manifest.json is written
-// from the compiled commands, so that `--help` loads no command file.
-import { cp, writeFile } from "node:fs/promises";
+// What tsc leaves to do for a build: files that are not TypeScript go to dist as they are, and what is derived from the code is written:
+// schema/runtime.schema.json, docs/errors.md, docs/squashfs-format.md, and oclif.manifest.json, so that `--help` loads no command file.
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Plugin } from "@oclif/core";
@@ -12,6 +12,17 @@ await cp(join(root, "src"), join(root, "dist"), {
   filter: (path) => extname(path) !== ".ts" && !path.endsWith("README.md"),
 });
 
+const { schemaDocument } = await import("../dist/definition/schema.js");
+await mkdir(join(root, "schema"), { recursive: true });
+await writeFile(join(root, "schema", "runtime.schema.json"), schemaDocument());
+
 const plugin = new Plugin({ root, ignoreManifest: true, errorOnManifestCreate: true });
 await plugin.load();
 await writeFile(join(root, "oclif.manifest.json"), `${JSON.stringify(plugin.manifest, null, 2)}\n`);
+
+const { errorsPage } = await import("../dist/ui/errors-page.js");
+await mkdir(join(root, "docs"), { recursive: true });
+await writeFile(join(root, "docs", "errors.md"), errorsPage());
+
+const { formatPage } = await import("../dist/squashfs/format/format-page.js");
+await writeFile(join(root, "docs", "squashfs-format.md"), formatPage());

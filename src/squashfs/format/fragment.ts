@@ -9,9 +9,3 @@ export const fragmentRecord = defineRecord("fragment", [
   ["sizeWord", "u32", "its stored size; bit 24: not compressed"],
   ["unused", "u32", "0"],
 ]);
-
-/** An entry of the id table: a user or group number. */
-export const idRecord = defineRecord("id", [["id", "u32", "a user or group number"]]);
-
-/** An entry of the export table: at place n - 1 stands the inode of number n. */
-export const exportRecord = defineRecord("export", [["inode", "u64", "reference to an inode"]]);

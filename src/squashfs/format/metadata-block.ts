@@ -10,7 +10,9 @@ export const metadataRaw = 0x8000;
 export const metadataHeaderRecord = defineRecord("metadata block header", [["word", "u16", "stored size; bit 15: not compressed"]]);
 
 /** One entry of the block lists of the id, fragment, export and xattr id tables. */
-export const tableBlockRecord = defineRecord("table block", [["start", "u64", "where this metadata block of the table stands in the image"]]);
+export const tableBlockRecord = defineRecord("table block", [
+  ["start", "u64", "where this metadata block of the table stands in the image"],
+]);
 
 /** A place in a table of metadata blocks. */
 export interface MetadataPosition {

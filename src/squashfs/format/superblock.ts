@@ -1,4 +1,4 @@
-import { defineRecord, type ValuesOf } from "../../core/record.js";
+import { defineRecord } from "../../core/record.js";
 
 /** "hsqs": squashfs, little-endian. */
 export const squashfsMagic = 0x73717368;
@@ -36,8 +36,6 @@ export const superblockRecord = defineRecord("superblock", [
   ["fragmentTableStart", "u64", "where the fragment table's block list stands"],
   ["exportTableStart", "u64", "where the export table's block list stands; all ones: not exportable"],
 ]);
-
-export type SuperblockValues = ValuesOf<typeof superblockRecord>;
 
 /** Bits of the superblock's flags, by what they say. */
 export const superblockFlags = {

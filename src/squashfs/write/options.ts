@@ -1,7 +1,8 @@
+import type { BlockCodec } from "../../codec/codec.js";
 import { BuildError } from "../../core/errors.js";
 import type { OnEvent } from "../../core/events.js";
-import { blockSizes } from "../format/superblock.js";
 import type { Compression } from "../format/compressor.js";
+import { blockSizes } from "../format/superblock.js";
 import type { BlockMaker } from "./block-maker.js";
 
 export interface WriteOptions {
@@ -15,7 +16,10 @@ export interface WriteOptions {
    * image has the latest of them: the clock never enters an image.
    */
   readonly mtime?: number;
+  /** Reads and compresses file contents. */
   readonly blocks: BlockMaker;
+  /** Compress metadata; the one of `compression` must be among them. */
+  readonly codecs: readonly BlockCodec[];
   readonly signal?: AbortSignal;
   /** Progress of stage `pack`, in bytes of file contents. */
   readonly onEvent?: OnEvent;
@@ -28,6 +32,7 @@ export interface BlockSettings {
   readonly blockSize: number;
 }
 
+/** Those of libdeflate; from 10 on it searches for the nearly smallest result, and is some ten times slower. */
 const levels = { least: 1, default: 6, most: 12 } as const;
 
 /** @throws BuildError `USAGE` for a level or a block size that cannot be */

@@ -1,0 +1,16 @@
+/**
+ * squashfs 4.0 images: {@link writeSquashfs} makes one from a tree, {@link openSquashfs} reads any part of one. Codecs and block makers are
+ * given by the caller, so that this runs where there are no threads and no files, such as a browser.
+ */
+export type { BlockCodec } from "../codec/codec.js";
+export type { ByteSink, ByteSource } from "../core/byte-source.js";
+export type { Content } from "../core/content.js";
+export type { Compression } from "./format/compressor.js";
+export type { SuperblockFlag } from "./format/superblock.js";
+export type { DirectoryInode, FileInode, Inode } from "./read/inode.js";
+export { type OpenOptions, openSquashfs, type SquashfsEntry, type SquashfsImage, type SquashfsPath } from "./read/squashfs-image.js";
+export type { Superblock } from "./read/superblock-reader.js";
+export type { BlockMaker, BlockUnit, CompressedUnit, Extent } from "./write/block-maker.js";
+export { inProcessBlocks } from "./write/in-process-blocks.js";
+export type { WriteOptions } from "./write/options.js";
+export { type WriteSummary, writeSquashfs } from "./write/write-squashfs.js";

@@ -1,0 +1,58 @@
+import type { Content } from "../../core/content.js";
+import type { BlockUnit, Extent } from "./block-maker.js";
+import type { BlockSettings } from "./options.js";
+
+/** Where the bytes of a content are in the image; the writer fills it in as it goes. */
+export interface StoredContent {
+  readonly content: Content;
+  /** Where its first block stands. */
+  start: number;
+  /** The size words of its blocks. */
+  readonly sizes: number[];
+  /** Bytes of it that are in holes. */
+  holes: number;
+  /** Its tail: which fragment block, and from which byte of it. */
+  fragment?: { readonly place: number; readonly offset: number };
+}
+
+/** A unit of work, and the content whose blocks it makes; a fragment block belongs to many. */
+export type PlannedUnit =
+  | { readonly kind: "blocks"; readonly unit: BlockUnit; readonly stored: StoredContent }
+  | { readonly kind: "fragment"; readonly unit: BlockUnit };
+
+/** The most bytes of one unit: enough to keep threads busy between messages, little enough to hold a few for each of them. */
+const unitSize = 2 << 20;
+
+export const storedContent = (content: Content): StoredContent => ({ content, start: 0, sizes: [], holes: 0 });
+
+/**
+ * Cuts contents into units, in their order: whole blocks of one file together, and tails (of files and files below one block) side by
+ * side in fragment blocks. Where a tail goes is known at once and is set here.
+ */
+export function* planData(contents: Iterable<StoredContent>, settings: BlockSettings): Generator<PlannedUnit> {
+  const { blockSize } = settings;
+  let tails: Extent[] = [];
+  let filled = 0;
+  let place = 0;
+  const fragment = (): PlannedUnit => ({ kind: "fragment", unit: { ...settings, extents: tails, holes: false } });
+  for (const stored of contents) {
+    const { content } = stored;
+    const tailStart = content.size - (content.size % blockSize);
+    for (let from = 0; from < tailStart; from += unitSize) {
+      const extents = [{ content, from, to: Math.min(from + unitSize, tailStart) }];
+      yield { kind: "blocks", stored, unit: { ...settings, extents, holes: true } };
+    }
+    const tail = content.size - tailStart;
+    if (tail === 0) continue;
+    if (filled + tail > blockSize) {
+      yield fragment();
+      tails = [];
+      filled = 0;
+      place += 1;
+    }
+    stored.fragment = { place, offset: filled };
+    tails.push({ content, from: tailStart, to: content.size });
+    filled += tail;
+  }
+  if (tails.length > 0) yield fragment();
+}

@@ -1,0 +1,69 @@
+import { throwIfAborted } from "../../core/errors.js";
+import type { File } from "../../tree/node.js";
+import { fragmentRecord } from "../format/fragment.js";
+import { planData, type StoredContent, storedContent } from "./data-plan.js";
+import { findDuplicates } from "./duplicates.js";
+import type { ImageOutput } from "./image-output.js";
+import { inOrder } from "./in-order.js";
+import type { BlockSettings, WriteOptions } from "./options.js";
+
+export interface WrittenData {
+  readonly stored: ReadonlyMap<File, StoredContent>;
+  /** The entries of the fragment table. */
+  readonly fragments: readonly Uint8Array[];
+  readonly duplicates: { readonly files: number; readonly bytes: number };
+}
+
+/** Writes the contents of all files, each different one once, and says where they are. */
+export async function writeData(
+  output: ImageOutput,
+  files: readonly File[],
+  { blocks, signal, onEvent, settings }: WriteOptions & { readonly settings: BlockSettings },
+): Promise<WrittenData> {
+  const plan = await planContents(files, { blocks, signal });
+  const total = plan.contents.reduce((sum, { content }) => sum + content.size, 0);
+  const fragments: Uint8Array[] = [];
+  let done = 0;
+  const progress = (detail = {}) => onEvent?.({ type: "progress", stage: "pack", done, total, unit: "bytes", ...detail });
+  progress();
+  const units = planData(plan.contents, settings);
+  for await (const { item, result } of inOrder(units, blocks.parallel * 2, ({ unit }) => blocks.compress(unit))) {
+    throwIfAborted(signal);
+    if (item.kind === "fragment") {
+      fragments.push(fragmentRecord.encode({ start: BigInt(output.position), sizeWord: result.sizes[0] ?? 0, unused: 0 }));
+    } else {
+      const { stored } = item;
+      if (stored.sizes.length === 0) stored.start = output.position;
+      stored.sizes.push(...result.sizes);
+      stored.holes += result.sizes.filter((word) => word === 0).length * settings.blockSize;
+    }
+    await output.append(result.bytes);
+    done += item.unit.extents.reduce((sum, { from, to }) => sum + to - from, 0);
+    progress();
+  }
+  return { stored: plan.stored, fragments, duplicates: plan.duplicates };
+}
+
+async function planContents(files: readonly File[], options: Parameters<typeof findDuplicates>[1]) {
+  const firsts = await findDuplicates(
+    files.map(({ content }) => content),
+    options,
+  );
+  const stored = new Map<File, StoredContent>();
+  const contents: StoredContent[] = [];
+  const byPlace: StoredContent[] = [];
+  const duplicates = { files: 0, bytes: 0 };
+  files.forEach((file, place) => {
+    const first = byPlace[firsts[place] ?? place];
+    const own = first ?? storedContent(file.content);
+    byPlace.push(own);
+    stored.set(file, own);
+    if (first === undefined) {
+      contents.push(own);
+    } else {
+      duplicates.files += 1;
+      duplicates.bytes += file.content.size;
+    }
+  });
+  return { stored, contents, duplicates };
+}

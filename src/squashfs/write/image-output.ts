@@ -1,0 +1,51 @@
+import type { ByteSink } from "../../core/byte-source.js";
+import { concatBytes } from "../../core/bytes.js";
+import { tableBlockRecord } from "../format/metadata-block.js";
+import { type MetadataSettings, metadataBlocks } from "./metadata-writer.js";
+
+/** The image as it grows: a sink that knows where it is. */
+export class ImageOutput {
+  readonly #sink: ByteSink;
+  #position = 0;
+
+  constructor(sink: ByteSink) {
+    this.#sink = sink;
+  }
+
+  /** Bytes written so far. */
+  get position(): number {
+    return this.#position;
+  }
+
+  async append(bytes: Uint8Array): Promise<void> {
+    this.#position += bytes.byteLength;
+    await this.#sink.append(bytes);
+  }
+
+  async patch(offset: number, bytes: Uint8Array): Promise<void> {
+    await this.#sink.patch(offset, bytes);
+  }
+
+  async padTo(alignment: number): Promise<void> {
+    const over = this.#position % alignment;
+    if (over > 0) await this.append(new Uint8Array(alignment - over));
+  }
+}
+
+/**
+ * Writes a table that is looked up by number: its metadata blocks, then whatever stands before their list, then the list.
+ * Gives the place after the blocks, which is what the superblock names.
+ */
+export async function writeLookupTable(
+  output: ImageOutput,
+  entries: readonly Uint8Array[],
+  options: MetadataSettings & { readonly header?: Uint8Array },
+): Promise<number> {
+  const { stored, starts } = metadataBlocks(concatBytes(entries), options);
+  const base = output.position;
+  await output.append(stored);
+  const place = output.position;
+  if (options.header !== undefined) await output.append(options.header);
+  await output.append(concatBytes(starts.map((start) => tableBlockRecord.encode({ start: BigInt(base + start) }))));
+  return place;
+}

@@ -1,0 +1,35 @@
+import type { Pool } from "../codec/pool.js";
+import type { Content } from "../core/content.js";
+import { contentOf } from "../core/content.js";
+import { BuildError } from "../core/errors.js";
+import type { BlockMaker, Extent } from "../squashfs/write/block-maker.js";
+import { blockTask } from "./block-worker.js";
+
+/** A block maker that reads, hashes and compresses in the threads of a pool. The pool stays the caller's to close. */
+export function blockThreads(pool: Pool): BlockMaker {
+  return {
+    parallel: pool.jobs,
+    digest: async (contents) => {
+      const digest = contents.map((content) => portable({ content, from: 0, to: content.size }).content);
+      const output = await pool.run(blockTask, { digest });
+      if ("digests" in output) return output.digests;
+      throw new BuildError("INTERNAL", "A thread was asked for digests and gave something else.");
+    },
+    compress: async (unit) => {
+      const output = await pool.run(blockTask, { compress: { ...unit, extents: unit.extents.map(portable) } });
+      if ("compressed" in output) return output.compressed;
+      throw new BuildError("INTERNAL", "A thread was asked for blocks and gave something else.");
+    },
+  };
+}
+
+/** Sending a view copies the whole buffer under it, unless it is shared: only the bytes that are meant go on the way. */
+function portable({ content, from, to }: Extent): Extent {
+  const { source, offset } = content;
+  if (source.kind === "file" || source.bytes.buffer instanceof SharedArrayBuffer) return { content: bare(content), from, to };
+  const part = source.bytes.slice(offset + from, offset + to);
+  return { content: contentOf(part), from: 0, to: to - from };
+}
+
+/** Only what a thread needs, whatever else a caller's object holds. */
+const bare = ({ source, offset, size }: Content): Content => ({ source, offset, size });

@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { gzip } from "../codec/gzip.js";
+import type { Task } from "../codec/pool.js";
+import { Transferred } from "../codec/pool-worker.js";
+import type { Content } from "../core/content.js";
+import { ContentReader } from "../core/content-reader.js";
+import type { BlockUnit, CompressedUnit } from "../squashfs/write/block-maker.js";
+import { compressUnit } from "../squashfs/write/compress-unit.js";
+
+/** What a thread is asked for: digests of contents, or a unit's compressed blocks. */
+export type BlockInput = { readonly digest: readonly Content[] } | { readonly compress: BlockUnit };
+
+export type BlockOutput = { readonly digests: readonly string[] } | { readonly compressed: CompressedUnit };
+
+/** Reads, hashes and compresses in a thread of the pool. */
+export const blockTask: Task<BlockInput, BlockOutput> = { url: import.meta.url };
+
+const codecs = { gzip } as const;
+
+/** A digest reads this much at once. */
+const chunkSize = 1 << 20;
+
+/** One a thread. Files are closed after every task, so that a file that is replaced between tasks is read anew. */
+const reader = new ContentReader();
+
+let scratch = new Uint8Array(0);
+
+export function run(input: BlockInput): BlockOutput | Transferred<BlockOutput> {
+  try {
+    if ("digest" in input) return { digests: input.digest.map(digest) };
+    const compressed = compressUnit(gather(input.compress), codecs[input.compress.compression], input.compress);
+    const { buffer } = compressed.bytes;
+    return new Transferred({ compressed }, buffer instanceof ArrayBuffer ? [buffer] : []);
+  } finally {
+    reader.close();
+  }
+}
+
+function digest(content: Content): string {
+  const hash = createHash("sha256");
+  for (let from = 0; from < content.size; from += chunkSize) {
+    hash.update(reader.read(content, from, Math.min(from + chunkSize, content.size)));
+  }
+  return hash.digest("hex");
+}
+
+/** The bytes of a unit, in a buffer that the next unit overwrites. */
+function gather({ extents }: BlockUnit): Uint8Array {
+  const size = extents.reduce((sum, { from, to }) => sum + to - from, 0);
+  if (scratch.byteLength < size) scratch = new Uint8Array(size);
+  let at = 0;
+  for (const { content, from, to } of extents) {
+    reader.readInto(content, from, scratch.subarray(at, at + to - from));
+    at += to - from;
+  }
+  return scratch.subarray(0, size);
+}
