@@ -1,0 +1,63 @@
+import type { Cache } from "../core/cache.js";
+import type { Content } from "../core/content.js";
+import type { OnEvent } from "../core/events.js";
+import { limits } from "../core/limits.js";
+import { inParallel } from "../core/parallel.js";
+import { download, openConnections, type Patience } from "./fetch.js";
+import type { Package, PackageOrigin } from "./package.js";
+
+/** What a signed index says about a package's file, and where the archive is. */
+export interface PackageFile extends Pick<Package, "name" | "filename" | "size" | "sha256"> {
+  readonly origin: Pick<PackageOrigin, "baseUrl">;
+}
+
+export interface FetchPackagesOptions {
+  readonly cache: Cache;
+  /** Downloads at once; 8 where it is not given. */
+  readonly jobs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: OnEvent | undefined;
+  readonly patience?: Partial<Patience> | undefined;
+}
+
+/**
+ * Brings packages into the cache, several at a time, and returns their contents by SHA256. What the cache holds already is not
+ * downloaded. When one fails the others are stopped, and its error is thrown.
+ *
+ * @throws BuildError as `download` and `Cache.addBlob`
+ */
+export async function fetchPackages(
+  packages: readonly PackageFile[],
+  options: FetchPackagesOptions,
+): Promise<ReadonlyMap<string, Content>> {
+  const { cache, jobs = 8, signal, onEvent } = options;
+  const contents = new Map<string, Content>();
+  const missing = new Map<string, PackageFile>();
+  for (const file of packages) {
+    const cached = await cache.blob(file.sha256);
+    if (cached?.size === file.size) contents.set(file.sha256, cached);
+    else missing.set(file.sha256, file);
+  }
+  const total = [...missing.values()].reduce((sum, file) => sum + file.size, 0);
+  let done = 0;
+  const connections = openConnections(jobs, options.patience);
+  try {
+    // The largest first: the last downloads are then short, and no connection waits for a long one.
+    const queue = [...missing.values()].sort((a, b) => b.size - a.size);
+    await inParallel(queue, jobs, signal, async (file, stop) => {
+      const url = `${file.origin.baseUrl}/${file.filename}`;
+      const counted = async function* () {
+        for await (const chunk of download(url, { limit: limits.debSize, connections, signal: stop })) {
+          done += chunk.byteLength;
+          onEvent?.({ type: "progress", stage: "fetch", done, total, unit: "bytes", detail: file.name });
+          yield chunk;
+        }
+      };
+      const content = await cache.addBlob({ sha256: file.sha256, size: file.size, limit: limits.debSize, name: url }, counted());
+      contents.set(file.sha256, content);
+    });
+  } finally {
+    await connections.close();
+  }
+  return contents;
+}

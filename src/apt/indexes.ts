@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { decompress } from "../codec/decompress.js";
+import type { Cache } from "../core/cache.js";
+import type { Content } from "../core/content.js";
+import { ContentReader } from "../core/content-reader.js";
+import { BuildError } from "../core/errors.js";
+import { limits } from "../core/limits.js";
+import { type Connections, download } from "./fetch.js";
+import type { Release, ReleaseFile } from "./release.js";
+
+export interface IndexOptions {
+  readonly cache: Cache;
+  readonly connections: Connections;
+  readonly signal?: AbortSignal | undefined;
+  /** Told of every piece that was downloaded, in bytes. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+}
+
+/** The forms of an index, the smallest download first. */
+const forms = [
+  { suffix: ".xz", format: "xz" },
+  { suffix: ".gz", format: "gzip" },
+  { suffix: "", format: "none" },
+] as const;
+
+/**
+ * The text of a package index, as the Release promises it: size and SHA256 are checked before decompression, after it, and again when it
+ * comes from the cache. The cache keeps the text, and not the compressed form: reading 50 MB is faster than decompressing them.
+ *
+ * @param path of the text in the Release: `main/binary-amd64/Packages`
+ * @throws BuildError `APT_COMPONENT_MISSING`, and as `download`, `Cache.addBlob` and `decompress`
+ */
+export async function openIndex(release: Release, path: string, options: IndexOptions): Promise<Uint8Array> {
+  const { cache } = options;
+  const plain = release.files.get(path);
+  if (plain === undefined) throw componentMissing(release, path);
+  const cached = await readBlob(cache, plain.sha256);
+  if (cached !== undefined) return cached;
+
+  const form = forms.find(({ suffix }) => release.files.has(path + suffix)) ?? forms[2];
+  const listed = release.files.get(path + form.suffix) ?? plain;
+  const content = await fetchListed(release, listed, options);
+  if (form.format !== "none") {
+    const name = `${release.baseUrl}/dists/${release.dist}/${path}`;
+    const text = decompress(form.format, once(contentBytes(content)), { name: `${name}${form.suffix}` });
+    await cache.addBlob({ ...expected(plain), name }, text);
+    await cache.dropBlob(listed.sha256);
+  }
+  const bytes = await readBlob(cache, plain.sha256);
+  if (bytes !== undefined) return bytes;
+  throw new BuildError("FILE_CHANGED", `The cache did not keep ${release.baseUrl}/dists/${release.dist}/${path} as it was written.`, {
+    hint: "Look whether the disk of the cache is sound, or set ALEPH_RUNTIME_CACHE to a folder on another one.",
+  });
+}
+
+/** Downloads a file that a Release lists: under the name of its hash where the archive has that, so that an update in between does not matter. */
+async function fetchListed(release: Release, file: ReleaseFile, options: IndexOptions): Promise<Content> {
+  const plainUrl = `${release.baseUrl}/dists/${release.dist}/${file.path}`;
+  const hashUrl = plainUrl.replace(/[^/]*$/, `by-hash/SHA256/${file.sha256}`);
+  if (release.byHash) {
+    try {
+      return await fetchFile(hashUrl, file, options);
+    } catch (error) {
+      // Some mirrors leave these names out; the hash is checked either way.
+      if (!(error instanceof BuildError && error.code === "FETCH_NOT_FOUND")) throw error;
+    }
+  }
+  return fetchFile(plainUrl, file, options);
+}
+
+async function fetchFile(url: string, file: ReleaseFile, options: IndexOptions): Promise<Content> {
+  const { cache, connections, signal, onBytes } = options;
+  const counted = async function* () {
+    for await (const chunk of download(url, { limit: limits.indexSize, connections, signal })) {
+      onBytes?.(chunk.byteLength);
+      yield chunk;
+    }
+  };
+  return cache.addBlob({ ...expected(file), name: url }, counted());
+}
+
+function expected({ sha256, size }: ReleaseFile) {
+  return { sha256, size, limit: limits.indexSize };
+}
+
+/** A blob whose bytes are still those of its name; a damaged one is dropped. */
+async function readBlob(cache: Cache, sha256: string): Promise<Uint8Array | undefined> {
+  const content = await cache.blob(sha256);
+  if (content === undefined) return undefined;
+  const bytes = contentBytes(content);
+  if (createHash("sha256").update(bytes).digest("hex") === sha256) return bytes;
+  await cache.dropBlob(sha256);
+  return undefined;
+}
+
+function contentBytes(content: Content): Uint8Array {
+  const reader = new ContentReader();
+  try {
+    return reader.read(content);
+  } finally {
+    reader.close();
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+function componentMissing(release: Release, path: string): BuildError {
+  const [component] = path.split("/");
+  return new BuildError("APT_COMPONENT_MISSING", `${release.dist} on ${release.baseUrl} has no component ${component}.`, {
+    where: { source: release.baseUrl },
+    hint: `Its components are: ${release.components.join(", ")}.`,
+  });
+}
