@@ -1,0 +1,119 @@
+import { BuildError } from "../core/errors.js";
+import { parseRelations, type Relation } from "../deb/relation.js";
+import { satisfies } from "../deb/version.js";
+import type { StoredEntry, StoredPackage } from "../store/package-store.js";
+import type { Node } from "../tree/node.js";
+import { displayPath, type ImagePath, joinPath, rootPath, splitPath } from "../tree/path.js";
+import type { Tree } from "../tree/tree.js";
+
+/** A package that has been unpacked, with what decides whose file wins. */
+interface Owner {
+  readonly name: string;
+  readonly version: string;
+  readonly replaces: readonly Relation[];
+}
+
+/**
+ * Unpacks stored packages into a tree, one after the other, as dpkg does: links of the tree are followed on the way to an entry, a directory
+ * that is there stays as it is, and a file of another package is only taken over where Replaces says so. Other than dpkg, it lets two packages ship
+ * the same content under one path, and it sees that /bin/x and /usr/bin/x are one path where /bin is a link.
+ * Source: dpkg, src/main/archives.c (`tarobject`); Debian Policy 7.6.
+ */
+export class Unpacking {
+  readonly #tree: Tree;
+  /** Who put what is not a directory where it is. */
+  readonly #owners = new Map<ImagePath, Owner>();
+
+  constructor(tree: Tree) {
+    this.#tree = tree;
+  }
+
+  /** @throws BuildError `CONFIGURE_FILE_CONFLICT`, `CONFIGURE_NOT_DIRECTORY`, with the packages and the path */
+  add(stored: StoredPackage): void {
+    const replaces = parseRelations(stored.control.get("replaces") ?? "", { source: stored.name }).flat();
+    const owner: Owner = { name: stored.name, version: stored.version, replaces };
+    const own = new Map<ImagePath, Node>();
+    for (const entry of stored.entries) {
+      const node = nodeOf(entry, own, owner);
+      own.set(entry.path, node);
+      if (entry.path !== rootPath) this.#install(this.#placeOf(entry.path, owner), node, owner);
+    }
+  }
+
+  #install(place: ImagePath, node: Node, owner: Owner): void {
+    const existing = this.#tree.get(place);
+    if (existing !== undefined && this.#isDirectoryFor(node, place, existing)) return;
+    if (existing?.type === "directory") throw inTheWay(place, owner, `it ships a ${node.type}, and a directory stands there`);
+    const before = this.#owners.get(place);
+    if (before !== undefined && before.name !== owner.name && !replaces(owner, before)) {
+      if (replaces(before, owner) || isSame(existing, node)) return;
+      throw conflict(place, owner, before);
+    }
+    if (node.type !== "directory") {
+      this.#tree.put(place, node);
+      this.#owners.set(place, owner);
+      return;
+    }
+    if (existing !== undefined) {
+      if (before === undefined) throw inTheWay(place, owner, `it ships a directory, and a ${existing.type} stands there`);
+      this.#tree.remove(place);
+      this.#owners.delete(place);
+    }
+    this.#tree.putDirectory(place, node);
+  }
+
+  /** A directory that is there, or a link to one, is as good as a new directory; and dpkg takes no directory away for a link. */
+  #isDirectoryFor(node: Node, place: ImagePath, existing: Node): boolean {
+    if (node.type === "symlink") return existing.type === "directory";
+    return node.type === "directory" && this.#tree.get(this.#tree.resolve(place, { follow: true }))?.type === "directory";
+  }
+
+  /** The path that an entry has in the tree when the links on its way are followed. */
+  #placeOf(path: ImagePath, owner: Owner): ImagePath {
+    const { directory, name } = splitPath(path);
+    const parent = this.#tree.resolve(directory, { follow: true });
+    for (let at = parent; at !== rootPath; at = splitPath(at).directory) {
+      const node = this.#tree.get(at);
+      if (node === undefined) continue;
+      if (node.type !== "directory") throw inTheWay(at, owner, `it ships entries below it, and a ${node.type} stands there`);
+      break;
+    }
+    return joinPath(parent, name);
+  }
+}
+
+const replaces = (one: Owner, other: Owner): boolean =>
+  one.replaces.some(
+    ({ name, version }) => name === other.name && (version === undefined || satisfies(other.version, version.operator, version.version)),
+  );
+
+function isSame(existing: Node | undefined, node: Node): boolean {
+  if (existing?.type === "symlink" && node.type === "symlink") return existing.target === node.target;
+  if (existing?.type !== "file" || node.type !== "file") return false;
+  return existing.content.sha256 !== undefined && existing.content.sha256 === node.content.sha256;
+}
+
+/** Names of one hard link share one node. */
+function nodeOf(entry: StoredEntry, own: ReadonlyMap<ImagePath, Node>, owner: Owner): Node {
+  if ("node" in entry) return entry.node;
+  const target = own.get(entry.hardlink);
+  if (target !== undefined && target.type !== "directory") return target;
+  throw new BuildError("DEB_BAD_LINK", `${displayPath(entry.path)} of ${owner.name} is a hard link to nothing.`, {
+    where: { source: owner.name },
+  });
+}
+
+function conflict(place: ImagePath, owner: Owner, before: Owner): BuildError {
+  const both = `${owner.name} ${owner.version} and ${before.name} ${before.version}`;
+  return new BuildError("CONFIGURE_FILE_CONFLICT", `${both} both ship ${displayPath(place)}, and neither replaces the other.`, {
+    where: { source: owner.name },
+    hint: "Leave one of the two packages out of runtime.yaml.",
+  });
+}
+
+function inTheWay(place: ImagePath, owner: Owner, why: string): BuildError {
+  return new BuildError("CONFIGURE_NOT_DIRECTORY", `Cannot unpack ${displayPath(place)} of ${owner.name} ${owner.version}: ${why}.`, {
+    where: { source: owner.name },
+    hint: "Leave the package, or what made the other entry, out of runtime.yaml.",
+  });
+}

@@ -1,0 +1,109 @@
+import { type ByteString, byteStringBytes } from "../core/byte-string.js";
+import { utf8Bytes, utf8Text } from "../core/bytes.js";
+import { contentOf } from "../core/content.js";
+import { directory } from "../tree/node.js";
+import { type ImagePath, imagePathOf } from "../tree/path.js";
+import type { Tree } from "../tree/tree.js";
+import type { ControlFile } from "./control.js";
+import type { Stanza } from "./stanza.js";
+import { type Conffile, statusStanza } from "./status-stanza.js";
+import { parseInterests } from "./triggers.js";
+
+/** A package that was unpacked into a tree. */
+export interface UnpackedPackage {
+  readonly name: string;
+  readonly architecture: string;
+  readonly control: Stanza;
+  /** The files of its control.tar, the control file too. */
+  readonly files: readonly ControlFile[];
+  /** What it ships, in its own order. */
+  readonly entries: readonly { readonly path: ImagePath }[];
+  readonly conffiles: readonly Conffile[];
+}
+
+export interface DatabaseOptions {
+  /** Seconds since 1970, for every file. */
+  readonly mtime: number;
+  /** The system's own; packages of others make it a system of several architectures. */
+  readonly architecture: string;
+}
+
+const folder = "var/lib/dpkg";
+const subfolders = ["", "/alternatives", "/info", "/parts", "/triggers", "/updates"];
+
+/** Files that dpkg makes empty, and their modes. */
+const emptyFiles: readonly (readonly [name: string, mode: number])[] = [
+  ["available", 0o644],
+  ["diversions", 0o644],
+  ["statoverride", 0o644],
+  ["lock", 0o640],
+  ["lock-frontend", 0o640],
+  ["triggers/Lock", 0o600],
+  ["triggers/Unincorp", 0o644],
+];
+
+/**
+ * Writes dpkg's database into a tree, as if dpkg had unpacked these packages and configured none: status, info, triggers. `dpkg -l`, `dpkg -L`
+ * and scanners read it. Source: dpkg, lib/dpkg/{dump,dbmodify,triglib}.c and src/main/unpack.c; deb-triggers(5).
+ *
+ * @param packages in the order in which they were unpacked
+ */
+export function writeDpkgDatabase(tree: Tree, packages: readonly UnpackedPackage[], options: DatabaseOptions): void {
+  const { mtime } = options;
+  const attributes = (mode: number) => ({ mode, uid: 0, gid: 0, mtime });
+  const put = (path: string, bytes: Uint8Array, mode = 0o644) =>
+    tree.put(imagePathOf(`${folder}/${path}`), { ...attributes(mode), type: "file", content: contentOf(bytes) });
+  for (const name of subfolders) {
+    const path = imagePathOf(`${folder}${name}`);
+    if (tree.get(path) === undefined) tree.put(path, directory(attributes(0o755)));
+  }
+  for (const [name, mode] of emptyFiles) put(name, new Uint8Array(0), mode);
+  put("info/format", utf8Bytes("1\n"));
+  const foreign = new Set(packages.map((one) => one.architecture).filter((name) => name !== "all" && name !== options.architecture));
+  if (foreign.size > 0) put("arch", lines([options.architecture, ...foreign]));
+  put("status", utf8Bytes(packages.toSorted(byName).map(stanzaOf).join("\n")));
+  for (const one of packages) {
+    const stem = `info/${databaseName(one)}`;
+    put(`${stem}.list`, pathList(one));
+    for (const { name, bytes, mode } of one.files) if (isKept(name)) put(`${stem}.${name}`, bytes, mode);
+  }
+  for (const [name, who] of triggerFiles(packages)) put(`triggers/${name}`, lines(who));
+}
+
+const lines = (texts: readonly string[]): Uint8Array => utf8Bytes(texts.map((text) => `${text}\n`).join(""));
+
+const byName = (a: UnpackedPackage, b: UnpackedPackage): number => {
+  const [left, right] = a.name === b.name ? [a.architecture, b.architecture] : [a.name, b.name];
+  return left < right ? -1 : left > right ? 1 : 0;
+};
+
+const stanzaOf = (one: UnpackedPackage): string => statusStanza(textOf(one, "control"), one.conffiles);
+
+/** What dpkg calls a package in file names: with its architecture where several of them can stand side by side. */
+function databaseName({ name, architecture, control }: UnpackedPackage): string {
+  return control.get("multi-arch") === "same" ? `${name}:${architecture}` : name;
+}
+
+/** The control file goes into the status file; `list` is dpkg's own; names with dots are passed over. */
+const isKept = (name: string): boolean => name !== "control" && name !== "list" && !name.includes(".");
+
+function pathList({ entries }: UnpackedPackage): Uint8Array {
+  return byteStringBytes(entries.map(({ path }) => (path === "" ? "/.\n" : `/${path}\n`)).join("") as ByteString);
+}
+
+const textOf = ({ files }: UnpackedPackage, name: string): string =>
+  utf8Text(files.find((file) => file.name === name)?.bytes ?? new Uint8Array(0));
+
+/** Who waits for which trigger: `File` lists the paths, and every named trigger has a file of its own. */
+function triggerFiles(packages: readonly UnpackedPackage[]): ReadonlyMap<string, readonly string[]> {
+  const files = new Map<string, string[]>([["File", []]]);
+  const add = (file: string, line: string) => files.set(file, [...(files.get(file) ?? []), line]);
+  for (const one of packages) {
+    for (const { trigger, noawait } of parseInterests(textOf(one, "triggers"))) {
+      const who = `${databaseName(one)}${noawait ? "/noawait" : ""}`;
+      if (trigger.startsWith("/")) add("File", `${trigger} ${who}`);
+      else add(trigger, who);
+    }
+  }
+  return files;
+}

@@ -1,0 +1,78 @@
+import { displayBytes } from "../core/byte-string.js";
+import type { ImagePath } from "../tree/path.js";
+import { formatRelations, parseRelations } from "./relation.js";
+
+/** The order in which dpkg writes the fields that it knows; others follow in the package's own order. Source: dpkg, lib/dpkg/parse.c. */
+const knownFields = [
+  "Package",
+  "Essential",
+  "Protected",
+  "Status",
+  "Priority",
+  "Section",
+  "Installed-Size",
+  "Origin",
+  "Maintainer",
+  "Bugs",
+  "Architecture",
+  "Multi-Arch",
+  "Source",
+  "Version",
+  "Replaces",
+  "Provides",
+  "Depends",
+  "Pre-Depends",
+  "Recommends",
+  "Suggests",
+  "Breaks",
+  "Conflicts",
+  "Enhances",
+  "Conffiles",
+  "Description",
+] as const;
+
+/** Fields that dpkg parses and writes in its own form. */
+const relationFields: readonly string[] = [
+  "Replaces",
+  "Provides",
+  "Depends",
+  "Pre-Depends",
+  "Recommends",
+  "Suggests",
+  "Breaks",
+  "Conflicts",
+  "Enhances",
+];
+
+/** A configuration file with the hash of what the package ships, lower-case hex. */
+export interface Conffile {
+  readonly path: ImagePath;
+  readonly md5: string;
+}
+
+/**
+ * A package's paragraph in dpkg's status file, in the state *unpacked*, with a line break at its end. Conffiles have their hashes: they stand under
+ * their own names already, and dpkg does not look at them again.
+ *
+ * @param control the package's control file, as text: dpkg keeps the names of the fields that it does not know
+ */
+export function statusStanza(control: string, conffiles: readonly Conffile[]): string {
+  const fields = new Map(controlFields(control));
+  fields.set("Status", "install ok unpacked");
+  if (conffiles.length > 0) fields.set("Conffiles", conffiles.map(({ path, md5 }) => `\n /${displayBytes(path)} ${md5}`).join(""));
+  const others = [...fields.keys()].filter((name) => !knownFields.some((known) => known === name));
+  return [...knownFields, ...others].map((name) => fieldLine(name, fields.get(name))).join("");
+}
+
+function fieldLine(name: string, value: string | undefined): string {
+  if (value === undefined) return "";
+  return value.startsWith("\n") ? `${name}:${value}\n` : `${name}: ${value}\n`;
+}
+
+/** Fields by the names that are written for them; a value keeps its further lines. */
+function controlFields(text: string): (readonly [name: string, value: string])[] {
+  return [...text.matchAll(/^([!-9;-~]+):[ \t]*(.*(?:\n[ \t].*)*)/gm)].map(([, written = "", value = ""]) => {
+    const name = knownFields.find((known) => known.toLowerCase() === written.toLowerCase()) ?? written;
+    return [name, relationFields.includes(name) ? formatRelations(parseRelations(value)) : value.trimEnd()];
+  });
+}

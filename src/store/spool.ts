@@ -1,0 +1,97 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { Content, ContentSource } from "../core/content.js";
+import { hostError } from "../core/host-error.js";
+
+/** Where the contents of a package's files are put, back to back. */
+export interface Spool {
+  /** Bytes so far, which is the offset of the next. */
+  readonly size: number;
+  write(bytes: Uint8Array): void;
+  /** The content at a place of it. It can be read when the spool is finished. */
+  content(offset: number, size: number, sha256: string): Content;
+  finish(): void;
+  /** Ends it and takes away what was written. */
+  discard(): void;
+}
+
+/** Writes are gathered up to this many bytes. */
+const bufferSize = 1 << 20;
+
+/** A spool in a new file of a folder. Its name is random, and it is there from the first write on. */
+export function fileSpool(folder: string): Spool {
+  const path = join(folder, randomBytes(12).toString("hex"));
+  const source: ContentSource = { kind: "file", path };
+  const buffer = new Uint8Array(bufferSize);
+  let file: number | undefined;
+  let filled = 0;
+  let written = 0;
+  const flush = () => {
+    try {
+      file ??= openSync(path, "wx", 0o600);
+      for (let at = 0; at < filled; ) at += writeSync(file, buffer, at, filled - at);
+    } catch (error) {
+      throw hostError(error, "write", path);
+    }
+    written += filled;
+    filled = 0;
+  };
+  const close = () => {
+    if (file !== undefined) closeSync(file);
+    file = undefined;
+  };
+  return {
+    get size() {
+      return written + filled;
+    },
+    write: (bytes) => {
+      for (let at = 0; at < bytes.byteLength; ) {
+        const part = bytes.subarray(at, at + bufferSize - filled);
+        buffer.set(part, filled);
+        filled += part.byteLength;
+        at += part.byteLength;
+        if (filled === bufferSize) flush();
+      }
+    },
+    content: (offset, size, sha256) => ({ source, offset, size, sha256 }),
+    finish: () => {
+      if (filled > 0) flush();
+      close();
+    },
+    discard: () => {
+      close();
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+/** A spool in memory that threads share. */
+export function memorySpool(): Spool {
+  const source: { kind: "memory"; bytes: Uint8Array } = { kind: "memory", bytes: new Uint8Array(0) };
+  let buffer = new Uint8Array(bufferSize);
+  let size = 0;
+  return {
+    get size() {
+      return size;
+    },
+    write: (bytes) => {
+      if (size + bytes.byteLength > buffer.byteLength) {
+        const larger = new Uint8Array(Math.max(buffer.byteLength * 2, size + bytes.byteLength));
+        larger.set(buffer.subarray(0, size));
+        buffer = larger;
+      }
+      buffer.set(bytes, size);
+      size += bytes.byteLength;
+    },
+    content: (offset, length, sha256) => ({ source, offset, size: length, sha256 }),
+    finish: () => {
+      source.bytes = new Uint8Array(new SharedArrayBuffer(size));
+      source.bytes.set(buffer.subarray(0, size));
+      buffer = new Uint8Array(0);
+    },
+    discard: () => {
+      buffer = new Uint8Array(0);
+    },
+  };
+}

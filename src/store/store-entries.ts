@@ -1,0 +1,68 @@
+import { createHash, type Hash } from "node:crypto";
+import { readConffiles } from "../deb/conffiles.js";
+import type { PackageControl } from "../deb/control.js";
+import { directory, type File, type Node } from "../tree/node.js";
+import type { ImagePath } from "../tree/path.js";
+import type { TarEntry } from "../tree/tar-entry.js";
+import type { Spool } from "./spool.js";
+import type { StoredConffile, StoredEntry } from "./stored-package.js";
+
+type FileEntry = Extract<TarEntry, { type: "file" }>;
+
+/** Puts the contents of a package's files into the spool, and gives its entries and the hashes of its conffiles. */
+export async function storeEntries(
+  entries: AsyncIterable<TarEntry>,
+  control: PackageControl,
+  spool: Spool,
+): Promise<{ readonly entries: readonly StoredEntry[]; readonly conffiles: readonly StoredConffile[] }> {
+  const listed = readConffiles(control.files);
+  const hashes = new Map<ImagePath, Hash>(listed.map((path) => [path, createHash("md5")]));
+  const stored: StoredEntry[] = [];
+  const shipped = new Set<ImagePath>();
+  for await (const entry of entries) {
+    const { path } = entry;
+    if (entry.type === "hardlink") {
+      stored.push({ path, hardlink: entry.target });
+    } else {
+      stored.push({ path, node: entry.type === "file" ? await storeFile(entry, spool, hashes.get(path)) : nodeOf(entry) });
+      if (entry.type === "file") shipped.add(path);
+    }
+  }
+  const conffiles = listed.filter((path) => shipped.has(path)).map((path) => ({ path, md5: hashes.get(path)?.digest("hex") ?? "" }));
+  return { entries: stored, conffiles };
+}
+
+async function storeFile(entry: FileEntry, spool: Spool, md5: Hash | undefined): Promise<File> {
+  const offset = spool.size;
+  const sha256 = createHash("sha256");
+  for await (const chunk of entry.chunks) {
+    sha256.update(chunk);
+    md5?.update(chunk);
+    spool.write(chunk);
+  }
+  return { ...attributesOf(entry), type: "file", content: spool.content(offset, spool.size - offset, sha256.digest("hex")) };
+}
+
+function nodeOf(entry: Exclude<TarEntry, FileEntry | { type: "hardlink" }>): Node {
+  const attributes = attributesOf(entry);
+  switch (entry.type) {
+    case "directory":
+      return directory(attributes);
+    case "fifo":
+      return { ...attributes, type: "fifo" };
+    case "symlink":
+      // The kernel knows no other mode of a link, whatever a tar says.
+      return { ...attributes, mode: 0o777, type: "symlink", target: entry.target };
+    case "character-device":
+    case "block-device":
+      return { ...attributes, type: entry.type, major: entry.major, minor: entry.minor };
+  }
+}
+
+const attributesOf = ({ mode, uid, gid, mtime, xattrs }: TarEntry) => ({
+  mode,
+  uid,
+  gid,
+  mtime,
+  ...(xattrs === undefined ? {} : { xattrs }),
+});

@@ -1,0 +1,121 @@
+import type { Header } from "tar-stream";
+import { type ByteString, byteString, byteStringFromLatin1, byteStringOf } from "../core/byte-string.js";
+import { BuildError } from "../core/errors.js";
+import type { Attributes } from "./node.js";
+import { type ImagePath, imagePath } from "./path.js";
+import type { PaxRecords } from "./tar-pax.js";
+
+interface Base extends Attributes {
+  readonly path: ImagePath;
+  /** Where its headers begin in the archive, in bytes. */
+  readonly offset: number;
+}
+
+/** An entry of a tar archive; owners are numeric. */
+export type TarEntry =
+  | (Base & { readonly type: "directory" | "fifo" })
+  /** The chunks are there until the next entry is asked for. */
+  | (Base & { readonly type: "file"; readonly size: number; readonly chunks: AsyncIterable<Uint8Array> })
+  | (Base & { readonly type: "symlink"; readonly target: ByteString })
+  | (Base & { readonly type: "hardlink"; readonly target: ImagePath })
+  | (Base & { readonly type: "character-device" | "block-device"; readonly major: number; readonly minor: number });
+
+export interface EntryContext {
+  /** What the archive is called in errors. */
+  readonly source: string;
+  readonly offset: number;
+  readonly records: PaxRecords;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+const xattrPrefix = "SCHILY.xattr.";
+
+/** The entry that a header and its pax records describe. Owner, time and names of the records go before those of the header. */
+export function tarEntry(header: Header, context: EntryContext): TarEntry {
+  const { records, offset, chunks } = context;
+  if ([...records.keys()].some((keyword) => keyword.startsWith("GNU.sparse."))) throw unsupported(context, "a sparse file");
+  const base: Base = { path: safePath(record(records, "path") ?? latin1(header.name), context), offset, ...attributes(header, context) };
+  switch (header.type) {
+    case "file":
+    case "contiguous-file":
+      return { ...base, type: "file", size: header.size, chunks };
+    case "directory":
+    case "fifo":
+      return { ...base, type: header.type };
+    case "symlink":
+      return { ...base, type: "symlink", target: linkTarget(header, context) };
+    case "link":
+      return { ...base, type: "hardlink", target: safePath(linkTarget(header, context), context) };
+    case "character-device":
+    case "block-device":
+      return {
+        ...base,
+        type: header.type,
+        major: integer(header.devmajor, 0xfff, "device number", context),
+        minor: integer(header.devminor, 0xfffff, "device number", context),
+      };
+    default:
+      throw unsupported(context, "an entry of a kind that is not known");
+  }
+}
+
+function attributes(header: Header, context: EntryContext): Attributes {
+  const { records } = context;
+  const xattrs = [...records]
+    .filter(([keyword]) => keyword.startsWith(xattrPrefix))
+    .map(([keyword, value]) => [keyword.slice(xattrPrefix.length) as ByteString, value] as const);
+  const seconds = Math.floor(Number(record(records, "mtime") ?? header.mtime.getTime() / 1000));
+  if (Number.isNaN(seconds)) throw damaged(context, "a time that is not a number");
+  return {
+    mode: integer(header.mode, Number.MAX_SAFE_INTEGER, "mode", context) & 0o7777,
+    uid: integer(Number(record(records, "uid") ?? header.uid), 0xffffffff, "owner", context),
+    gid: integer(Number(record(records, "gid") ?? header.gid), 0xffffffff, "group", context),
+    mtime: Math.min(Math.max(seconds, 0), 0xffffffff),
+    ...(xattrs.length === 0 ? {} : { xattrs: new Map(xattrs) }),
+  };
+}
+
+function linkTarget(header: Header, context: EntryContext): ByteString {
+  const target = record(context.records, "linkpath") ?? latin1(header.linkname ?? "");
+  if (target === "") throw damaged(context, "a link without a target");
+  if (target.includes("\0")) throw damaged(context, "a link whose target holds a NUL byte");
+  return target;
+}
+
+function record(records: PaxRecords, keyword: string): ByteString | undefined {
+  const value = records.get(byteString(keyword));
+  return value === undefined || value.byteLength === 0 ? undefined : byteStringOf(value);
+}
+
+/** Without records, tar-stream decodes names as latin-1: a character is a byte. */
+const latin1 = (name: string): ByteString => byteStringFromLatin1(name);
+
+function safePath(name: ByteString, context: EntryContext): ImagePath {
+  try {
+    return imagePath(name);
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    throw new BuildError(error.code, error.message, { where: place(context), ...(error.hint === undefined ? {} : { hint: error.hint }) });
+  }
+}
+
+function integer(value: number, most: number, what: string, context: EntryContext): number {
+  if (Number.isInteger(value) && value >= 0 && value <= most) return value;
+  throw damaged(context, `a ${what} that cannot be right`);
+}
+
+const place = ({ source, offset }: EntryContext) => ({ source, offset });
+
+function damaged(context: EntryContext, what: string): BuildError {
+  return new BuildError("TAR_CORRUPT", `Cannot read ${context.source}: it holds ${what}.`, {
+    where: place(context),
+    hint: "The archive is damaged: get it again.",
+  });
+}
+
+function unsupported(context: EntryContext, what: string): BuildError {
+  return new BuildError("TAR_UNSUPPORTED", `Cannot read ${context.source}: it holds ${what}.`, {
+    where: place(context),
+    hint: "Make the archive again with `tar --format=pax`, without --sparse.",
+  });
+}
