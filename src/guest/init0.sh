@@ -28,12 +28,9 @@ has() {
   command -v "$1" >/dev/null 2>&1
 }
 
-# Ends the machine after saying why: by SysRq where the kernel has it, else by the panic that follows the end of process 1.
+# Ends the machine after saying why: the kernel panics when process 1 ends, and its command line says panic=1.
 die() {
   log "$*; the machine stops"
-  sync
-  echo b 2>/dev/null >/proc/sysrq-trigger
-  sleep 1
   exit 1
 }
 
@@ -46,12 +43,13 @@ try() {
 }
 
 cover_root() {
-  must mount -t proc -o nosuid,nodev,noexec proc /proc
-  must mount -t tmpfs -o mode=0755 overlay /overlay
+  # -n: nothing here can hold mount(8)'s own table, and /proc, where it looks after a move, is on its way.
+  must mount -n -t proc -o nosuid,nodev,noexec proc /proc
+  must mount -n -t tmpfs -o mode=0755 overlay /overlay
   must mkdir /overlay/upper /overlay/work
-  must mount -t overlay -o lowerdir=/,upperdir=/overlay/upper,workdir=/overlay/work overlay /mnt
-  must mount --move /proc /mnt/proc
-  must mount --move /dev /mnt/dev
+  must mount -n -t overlay -o lowerdir=/,upperdir=/overlay/upper,workdir=/overlay/work overlay /mnt
+  must mount -n --move /proc /mnt/proc
+  must mount -n --move /dev /mnt/dev
   must mkdir -p /mnt/rom
   must cd /mnt
   must pivot_root . rom
@@ -121,5 +119,7 @@ run_plugin
 has python3 || die "there is no python3 in $PATH"
 [ -r /root/init1.py ] || die "/root/init1.py is missing"
 # -u: what is printed reaches the console at once; -B: bytecode written to the overlay would only cost memory.
-# shellcheck disable=SC2046 # nothing or one flag
-exec python3 -u -B $(optimization) /root/init1.py
+set -- -u -B
+level=$(optimization)
+[ -z "$level" ] || set -- "$@" "$level"
+exec python3 "$@" /root/init1.py

@@ -67,16 +67,20 @@ function placeOf(tree: Tree, path: ImagePath, mtime: number): ImagePath {
   }
   const place = joinPath(parent, name);
   if (tree.get(place)?.type === "directory") {
-    throw new BuildError("GUEST_PATH_TAKEN", `${displayPath(place)} is a directory in the image, and a file of the init sequence must stand there.`, {
-      hint: "Take the directory out of the packages or files of this runtime.",
-    });
+    throw new BuildError(
+      "GUEST_PATH_TAKEN",
+      `${displayPath(place)} is a directory in the image, and a file of the init sequence must stand there.`,
+      {
+        hint: "Take the directory out of the packages or files of this runtime.",
+      },
+    );
   }
   return place;
 }
 
 function pluginInImage(plugin: PluginFile, taken: ReadonlySet<string>): { path: string; mode: number; bytes: Uint8Array } {
   const path = displayPath(imagePathOf(`${pluginFolder}/${plugin.name}`));
-  if (taken.has(path) || path.startsWith(`${pluginFolder}/aleph_runtime/`)) {
+  if (taken.has(path) || `${path}/`.startsWith(`${pluginFolder}/aleph_runtime/`)) {
     throw new BuildError("PLUGIN_NAME_TAKEN", `The plugins folder holds ${plugin.name}, and ${path} is a file of the runtime itself.`, {
       where: { source: plugin.name },
       hint: `Rename it, or remove it: \`runtime_types\` is put into every image.`,

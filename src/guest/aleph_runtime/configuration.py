@@ -17,7 +17,7 @@ class BadConfiguration(ValueError):
     """What came is not a configuration that this init understands."""
 
 
-async def read_frame(reader: asyncio.StreamReader, first: bytes) -> bytes:
+async def read_frame(reader: asyncio.StreamReader, first: bytes) -> bytearray:
     """The body of the frame whose first bytes were already read."""
     received = bytearray(first)
     while b"\n" not in received and len(received) <= MAX_LENGTH_DIGITS:
@@ -31,7 +31,8 @@ async def read_frame(reader: asyncio.StreamReader, first: bytes) -> bytes:
     del received[: len(line) + 1]
     while len(received) < size:
         received += await _more(reader)
-    return bytes(received[:size])
+    del received[size:]
+    return received
 
 
 async def _more(reader: asyncio.StreamReader) -> bytes:
@@ -41,7 +42,7 @@ async def _more(reader: asyncio.StreamReader) -> bytes:
     return chunk
 
 
-def parse(frame: bytes) -> ConfigurationPayload:
+def parse(frame: bytearray) -> ConfigurationPayload:
     """The payload, of protocol version 1 or 2. Keys that are not known are left out; a key that is nil counts as unset."""
     try:
         fields = msgpack.unpackb(frame, raw=False, strict_map_key=False)

@@ -3,10 +3,12 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import time
+from typing import Optional
 
 from . import netlink
 from .console import log
@@ -14,6 +16,8 @@ from .console import log
 MS_RDONLY = 1
 MNT_DETACH = 2
 LINUX_REBOOT_CMD_RESTART = 0x01234567
+
+SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 # Processes that ignore SIGTERM have this long, in seconds, before SIGKILL.
 TERMINATE_GRACE = 0.2
@@ -50,18 +54,24 @@ class System:
         reason = 0
         for kind in [usual] + [other for other in _disk_filesystems() if other != usual]:
             flags = MS_RDONLY if read_only else 0
-            if _libc().mount(source.encode(), target.encode(), kind.encode(), flags, None) == 0:
+            if _libc().mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), None) == 0:
                 return
             reason = reason or ctypes.get_errno()
         raise OSError(reason, f"cannot mount {source} at {target}: {os.strerror(reason)}")
 
     def unmount(self, target: str) -> None:
-        """Unmounts, and where something still holds the filesystem, detaches it."""
+        """Unmounts, and where something still holds the filesystem, detaches it. Where nothing is mounted, there is nothing to do."""
+        if not os.path.ismount(target):
+            return
         if _libc().umount2(target.encode(), 0) == 0:
             return
         reason = os.strerror(ctypes.get_errno())
         log(f"{target} could not be unmounted ({reason}); it is detached")
         _libc().umount2(target.encode(), MNT_DETACH)
+
+    def find_program(self, name: str) -> Optional[str]:
+        """The path of a program, where the image has it."""
+        return shutil.which(name, path=SYSTEM_PATH)
 
     def run(self, *command: str) -> None:
         """Runs a program to its end; raises CalledProcessError."""
