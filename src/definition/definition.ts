@@ -1,0 +1,47 @@
+/** Debian releases that a runtime can be built from. */
+export const suites = ["bookworm", "trixie", "bullseye"] as const;
+
+export type Suite = (typeof suites)[number];
+
+/** A file or folder of this computer that goes into the image. */
+export interface FileMapping {
+  /** Absolute path on this computer. */
+  readonly from: string;
+  /** Absolute path in the image. */
+  readonly to: string;
+  /** Permission bits, 0 to 0o7777; by default 0755 for what is executable and 0644 for the rest. */
+  readonly mode?: number;
+  /** Root's where it is not given. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
+}
+
+/** What runtime.yaml says, checked, with its defaults filled in and its paths made absolute. */
+export interface Definition {
+  /** Safe as a file name on every system. */
+  readonly name: string;
+  readonly from: { readonly distribution: "debian"; readonly suite: Suite };
+  /** `auto`, or the URL of an archive. */
+  readonly mirror: string;
+  /** The URL of a security archive, where it is given. */
+  readonly securityMirror?: string;
+  readonly arch: "amd64";
+  /** `name`, `name:architecture`, `name=version` or `name/suite`, as apt-get takes them. */
+  readonly packages: readonly string[];
+  /** Globs over absolute paths of the image. */
+  readonly exclude: readonly string[];
+  readonly files: readonly FileMapping[];
+  /** Absolute path of the plugins folder on this computer. */
+  readonly plugins: string | undefined;
+  readonly init: "aleph" | "none";
+  readonly squashfs: {
+    readonly compression: "gzip";
+    /** 1 to 12. */
+    readonly level: number;
+    /** Bytes: a power of two, 4096 to 1048576. */
+    readonly block: number;
+  };
+  /** Absolute path of the project's folder. */
+  readonly folder: string;
+  /** Absolute path of runtime.yaml. */
+  readonly file: string;
+}

@@ -1,0 +1,106 @@
+import { stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { systemCode } from "../core/errors.js";
+import { hostError } from "../core/host-error.js";
+import type { Definition, FileMapping, Suite } from "./definition.js";
+import { imageName, isDeviceName } from "./name.js";
+import { type Problem, pathName } from "./problem.js";
+import { definitionName } from "./read-definition.js";
+import type { RawDefinition } from "./schema.js";
+import type { ValuePath } from "./yaml-document.js";
+
+type RawFile = NonNullable<RawDefinition["files"]>[number];
+
+/** Fills in the defaults, makes paths absolute, and checks what a schema cannot: what is on this computer. */
+export async function resolveDefinition(
+  raw: RawDefinition,
+  folder: string,
+): Promise<{ readonly definition: Definition; readonly problems: readonly Problem[] }> {
+  const { archive = "auto", security } = typeof raw.mirror === "string" ? { archive: raw.mirror } : (raw.mirror ?? {});
+  const files = raw.files ?? [];
+  const definition: Definition = {
+    name: raw.name ?? imageName(basename(folder)),
+    from: { distribution: "debian", suite: raw.from.slice("debian:".length) as Suite },
+    mirror: archive,
+    ...(security === undefined ? {} : { securityMirror: security }),
+    arch: "amd64",
+    packages: raw.packages ?? [],
+    exclude: raw.exclude ?? [],
+    files: files.map((file) => fileMapping(file, folder)),
+    plugins: raw.plugins === undefined ? undefined : resolve(folder, raw.plugins),
+    init: raw.init ?? "aleph",
+    squashfs: {
+      compression: raw.squashfs?.compression ?? "gzip",
+      level: raw.squashfs?.level ?? 6,
+      block: bytesOf(raw.squashfs?.block ?? "128K"),
+    },
+    folder,
+    file: join(folder, definitionName),
+  };
+  const checks = [
+    nameProblem(raw),
+    ...files.map((file, index) => fileProblem(file, index, folder)),
+    raw.plugins === undefined ? undefined : pluginsProblem(raw.plugins, folder),
+  ];
+  const problems = (await Promise.all(checks)).filter((problem) => problem !== undefined);
+  return { definition, problems };
+}
+
+function fileMapping({ from, to, mode, owner }: RawFile, folder: string): FileMapping {
+  return {
+    from: resolve(folder, from),
+    to,
+    ...(mode === undefined ? {} : { mode: Number.parseInt(mode, 8) }),
+    ...(owner === undefined ? {} : { owner }),
+  };
+}
+
+/** `128K`, `1M` or a number of bytes. */
+function bytesOf(size: string | number): number {
+  const units = String(size).endsWith("M") ? 1 << 20 : String(size).endsWith("K") ? 1 << 10 : 1;
+  return Number.parseInt(String(size), 10) * units;
+}
+
+function nameProblem({ name }: RawDefinition): Problem | undefined {
+  if (name === undefined || !isDeviceName(name)) return undefined;
+  return invalid(["name"], `"name" is ${name}, which is the name of a device on Windows`, `Choose another, such as ${imageName(name)}.`);
+}
+
+async function fileProblem({ from, to }: RawFile, index: number, folder: string): Promise<Problem | undefined> {
+  const at = ["files", index];
+  const found = await factsOf(resolve(folder, from));
+  if (found === undefined) return missing([...at, "from"], `There is no file or folder ${from}`, "The path is relative to runtime.yaml.");
+  if (found.isDirectory()) return undefined;
+  if (!found.isFile()) return invalid([...at, "from"], `${from} is neither a file nor a folder`);
+  if (!to.endsWith("/")) return undefined;
+  return invalid([...at, "to"], `"${pathName([...at, "to"])}" names a folder, and ${from} is a file`, `Write to: ${to}${basename(from)}`);
+}
+
+async function pluginsProblem(plugins: string, folder: string): Promise<Problem | undefined> {
+  const found = await factsOf(resolve(folder, plugins));
+  if (found === undefined) return missing(["plugins"], `There is no folder ${plugins}`, "Make it, or remove the key `plugins`.");
+  return found.isDirectory() ? undefined : invalid(["plugins"], `${plugins} is a file, and "plugins" must name a folder`);
+}
+
+async function factsOf(path: string) {
+  return stat(path).catch((error: unknown) => {
+    if (["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(systemCode(error) ?? "")) return undefined;
+    throw hostError(error, "read", path);
+  });
+}
+
+const missing = (path: ValuePath, message: string, hint: string): Problem => ({
+  code: "DEFINITION_PATH_MISSING",
+  path,
+  part: "value",
+  message,
+  hint,
+});
+
+const invalid = (path: ValuePath, message: string, hint?: string): Problem => ({
+  code: "DEFINITION_INVALID",
+  path,
+  part: "value",
+  message,
+  ...(hint === undefined ? {} : { hint }),
+});
