@@ -1,44 +1,44 @@
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type Archive, openArchive } from "../apt/archive.js";
-import type { Package } from "../apt/package.js";
-import { readIndexes } from "../apt/package-index.js";
-import { solve } from "../apt/solver.js";
+import { pathToFileURL } from "node:url";
 import { gzip } from "../codec/gzip.js";
 import { Pool } from "../codec/pool.js";
-import { type Cache, folderCache, memoryCache } from "../core/cache.js";
+import { readAsset } from "../core/asset.js";
+import { utf8Text } from "../core/bytes.js";
+import { folderCache, memoryCache } from "../core/cache.js";
 import { cacheFolder } from "../core/cache-folder.js";
 import { sourceDateEpoch } from "../core/clock.js";
 import { throwIfAborted } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
-import type { Definition } from "../definition/definition.js";
 import { loadDefinition } from "../definition/load.js";
 import { blockThreads } from "../store/block-threads.js";
 import { openPackageStore } from "../store/package-store.js";
 import { assembleRoot } from "./assemble-root.js";
+import type { BuildContext } from "./context.js";
+import { resolvePackages } from "./resolve-packages.js";
+import { unpackPackages } from "./unpack-packages.js";
 import { type ImageFile, writeImage } from "./write-image.js";
 
 export interface BuildOptions {
   /** The folder with runtime.yaml. */
   readonly project: string;
   /** Where the image goes; PROJECT/build/NAME.squashfs where it is not given. */
-  readonly output?: string;
+  readonly output?: string | undefined;
   /** A URL, or `auto`; before what runtime.yaml says. */
-  readonly mirror?: string;
-  readonly securityMirror?: string;
+  readonly mirror?: string | undefined;
+  readonly securityMirror?: string | undefined;
   /** Worker threads; the number of processors where it is not given. The image does not depend on it. */
-  readonly jobs?: number;
+  readonly jobs?: number | undefined;
   /** Keeps downloads and unpacked files in memory: only the image is written to disk. */
-  readonly inMemory?: boolean;
+  readonly inMemory?: boolean | undefined;
   /** Compression level, 1 to 12; before what runtime.yaml says. */
-  readonly level?: number;
+  readonly level?: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The time that signatures and Valid-Until are judged by. */
-  readonly now?: Date;
-  /** Armored OpenPGP keys to trust in place of the Debian archive keys. */
-  readonly keyring?: string;
-  readonly signal?: AbortSignal;
-  readonly onEvent?: OnEvent;
+  readonly now?: Date | undefined;
+  /** A file of armored OpenPGP keys to trust in place of the Debian archive keys. */
+  readonly keyring?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: OnEvent | undefined;
 }
 
 export interface BuildResult extends ImageFile {
@@ -47,7 +47,7 @@ export interface BuildResult extends ImageFile {
   readonly suite: string;
   /** Date of the newest Release file that the packages come from, ISO 8601. */
   readonly releaseDate: string;
-  /** Maintainer scripts that are in the image's packages and were not run, and the packages that they belong to. */
+  /** Maintainer scripts that were not run, and the packages that they belong to. */
   readonly deferred: { readonly scripts: number; readonly packages: readonly string[] };
 }
 
@@ -63,32 +63,32 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
   const epoch = sourceDateEpoch(env);
   const folder = cacheFolder(env, process.platform);
   const cache = options.inMemory ? memoryCache() : folderCache(folder);
+  const context: BuildContext = { definition, cache, env, signal, onEvent };
   const pool = new Pool(options.jobs);
-  const scratch = options.inMemory ? "memory" : join(folder, "scratch");
-  if (scratch !== "memory") await mkdir(scratch, { recursive: true });
-  const store = await openPackageStore({ pool, scratch });
   const stop = () => void pool.close();
   signal?.addEventListener("abort", stop, { once: true });
+  const store = await openPackageStore({ pool, scratch: options.inMemory ? "memory" : join(folder, "scratch") });
   try {
-    const { archive, packages } = await resolvePackages(definition, options, cache);
-    const time = epoch ?? Math.floor(archive.date.getTime() / 1000);
-    const root = await assembleRoot({ definition, packages, cache, store, time, ...passed(options) });
-    const image = await writeImage(root.tree, outputPath(definition, options), {
-      level: options.level ?? definition.squashfs.level,
-      blockSize: definition.squashfs.block,
+    const { mirror, securityMirror, now = new Date() } = options;
+    const keyring = options.keyring === undefined ? undefined : utf8Text(await readAsset(pathToFileURL(options.keyring)));
+    const { archive, packages } = await resolvePackages(context, { mirror, securityMirror, keyring, now });
+    const stored = await unpackPackages(packages, store, context);
+    const mtime = epoch ?? Math.floor(archive.date.getTime() / 1000);
+    const { tree, deferred } = await assembleRoot(stored, mtime, context);
+    const { level, block: blockSize, compression } = { ...definition.squashfs, ...(options.level ? { level: options.level } : {}) };
+    const output = resolve(options.output ?? join(definition.folder, "build", `${definition.name}.squashfs`));
+    const image = await writeImage(tree, output, {
+      compression,
+      level,
+      blockSize,
+      mtime,
       codecs: [gzip],
       blocks: blockThreads(pool),
-      mtime: time,
       onEvent,
       ...(signal === undefined ? {} : { signal }),
     });
-    return {
-      ...image,
-      packages: packages.length,
-      suite: definition.from.suite,
-      releaseDate: archive.date.toISOString(),
-      deferred: root.deferred,
-    };
+    const { suite } = definition.from;
+    return { ...image, packages: packages.length, suite, releaseDate: archive.date.toISOString(), deferred };
   } catch (error) {
     throwIfAborted(signal);
     throw error;

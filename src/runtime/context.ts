@@ -1,0 +1,12 @@
+import type { Cache } from "../core/cache.js";
+import type { OnEvent } from "../core/events.js";
+import type { Definition } from "../definition/definition.js";
+
+/** What every stage of one build is given. */
+export interface BuildContext {
+  readonly definition: Definition;
+  readonly cache: Cache;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal | undefined;
+  readonly onEvent: OnEvent;
+}
