@@ -3,6 +3,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** What of a stream matters for how it is written to. */
 export interface TerminalStream {
   readonly isTTY?: boolean | undefined;
+  /** Characters in a line of the terminal. */
+  readonly columns?: number | undefined;
 }
 
 /**
@@ -16,10 +18,10 @@ export function usesColor(stream: TerminalStream, env: Env): boolean {
   return stream.isTTY === true && env["TERM"] !== "dumb";
 }
 
-/** Whether lines may be redrawn: a person's terminal, not a log of continuous integration that pretends to be one. */
+/** Whether lines may be redrawn: a person's terminal of a known width, not a log of continuous integration that pretends to be one. */
 export function isLive(stream: TerminalStream, env: Env): boolean {
   const ci = env["CI"];
-  return stream.isTTY === true && env["TERM"] !== "dumb" && (!ci || ci === "false" || ci === "0");
+  return stream.isTTY === true && stream.columns !== 0 && env["TERM"] !== "dumb" && (!ci || ci === "false" || ci === "0");
 }
 
 const codes = { bold: [1, 22], red: [31, 39], yellow: [33, 39], cyan: [36, 39], dim: [2, 22] } as const;

@@ -1,0 +1,86 @@
+import { relative } from "node:path";
+import { Args, Flags } from "@oclif/core";
+import { defined } from "../core/defined.js";
+import type { BuildResult } from "../runtime/build.js";
+import { buildSummary } from "../ui/build-summary.js";
+import { BaseCommand, wholeNumber } from "../ui/command.js";
+import { formatCount, formatSize } from "../ui/format.js";
+
+export default class Build extends BaseCommand {
+  static override summary = "Build a runtime image from a project.";
+  static override description =
+    `Reads PROJECT/runtime.yaml, takes its packages from a Debian mirror, verifies and unpacks them, adds the init sequence and \
+the project's plugins, and writes PROJECT/build/NAME.squashfs. The image appears under its name only when it is complete. The same input \
+gives the same bytes; SOURCE_DATE_EPOCH sets the time of the files.`;
+  static override examples = [
+    { description: "Build the project in this folder", command: "<%= config.bin %> <%= command.id %>" },
+    {
+      description: "Choose the mirror and the output",
+      command: "<%= config.bin %> <%= command.id %> demo --mirror http://mirror.example/debian -o /tmp/demo.squashfs",
+    },
+    { description: "Leave nothing on the disk but the image", command: "<%= config.bin %> <%= command.id %> demo --in-memory" },
+  ];
+  static override args = {
+    project: Args.string({ description: "The folder with runtime.yaml.", default: ".", ignoreStdin: true }),
+  };
+  static override flags = {
+    output: Flags.string({ char: "o", helpValue: "FILE", summary: "Where the image goes; PROJECT/build/NAME.squashfs if not given." }),
+    mirror: Flags.string({
+      helpValue: "URL",
+      summary: "The Debian mirror, or auto.",
+      description:
+        "Without it: `mirror` in runtime.yaml, else ALEPH_RUNTIME_MIRROR, else this computer's own apt sources, else Debian's host.",
+    }),
+    "security-mirror": Flags.string({ helpValue: "URL", summary: "The mirror of the security archive; beside the mirror if not given." }),
+    keyring: Flags.string({
+      helpValue: "FILE",
+      summary: "Armored OpenPGP keys to trust in place of Debian's, for an archive of your own.",
+    }),
+    "in-memory": Flags.boolean({ summary: "Keep downloads and unpacked files in memory; only the image is written to disk." }),
+    compression: Flags.string({ helpValue: "NAME", options: ["gzip"], default: "gzip", summary: "How the image is compressed." }),
+    level: wholeNumber({
+      helpValue: "N",
+      min: 1,
+      max: 12,
+      summary: "How hard to compress, 1 to 12; `squashfs.level` of runtime.yaml if not given.",
+    }),
+    jobs: wholeNumber({
+      helpValue: "N",
+      min: 1,
+      max: 256,
+      summary: "Worker threads; the number of processors if not given. The image does not depend on it.",
+    }),
+  };
+
+  override async run(): Promise<BuildResult> {
+    const { args, flags } = await this.parse(Build);
+    const { buildRuntime } = await import("../runtime/build.js");
+    const started = performance.now();
+    const result = await this.withProgress((onEvent) =>
+      buildRuntime({
+        project: args.project,
+        ...defined({
+          output: flags.output,
+          mirror: flags.mirror,
+          securityMirror: flags["security-mirror"],
+          keyring: flags.keyring,
+          jobs: flags.jobs,
+          inMemory: flags["in-memory"],
+          level: flags.level,
+        }),
+        env: this.env,
+        signal: this.signal,
+        onEvent,
+      }),
+    );
+    this.talk(...buildSummary(result, performance.now() - started));
+    await this.print(`${shortest(result.path)}  ${formatSize(result.size)} (${formatCount(result.size)} bytes)`);
+    return result;
+  }
+}
+
+/** A path as a person would type it from here. */
+function shortest(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith("..") || short === "" ? path : short;
+}

@@ -1,0 +1,94 @@
+import { Args, Flags } from "@oclif/core";
+import { type ByteString, byteString, displayBytes } from "../core/byte-string.js";
+import { throwIfAborted } from "../core/errors.js";
+import { readAccountNames } from "../report/account-names.js";
+import { type Found, findInImage } from "../report/image-path.js";
+import { type Listed, type ListedDocument, listedDocument } from "../report/listing.js";
+import { withImage } from "../report/open-image.js";
+import type { SquashfsImage } from "../squashfs/index.js";
+import { BaseCommand } from "../ui/command.js";
+import { longAlign, longRow } from "../ui/listing.js";
+import { tableLines } from "../ui/table.js";
+
+/** Lines that are written together, and whose columns are aligned. */
+const batchSize = 1000;
+
+interface LsDocument {
+  readonly path: string;
+  readonly entries: readonly ListedDocument[];
+}
+
+export default class Ls extends BaseCommand {
+  static override summary = "List what is in an image.";
+  static override description =
+    `Lists a directory of a squashfs image, or says what stands at a path. Links on the way are followed inside the image. With \
+--recursive everything below is listed by its whole path. Bytes of a name that are not UTF-8 are written \\xNN. Times are UTC.`;
+  static override examples = [
+    { description: "The root of an image", command: "<%= config.bin %> <%= command.id %> demo/build/demo.squashfs" },
+    { description: "Owners, sizes and links of a directory", command: "<%= config.bin %> <%= command.id %> -l demo.squashfs /usr/bin" },
+    { description: "Every path", command: "<%= config.bin %> <%= command.id %> -R demo.squashfs" },
+  ];
+  static override args = {
+    image: Args.string({ description: "A squashfs image.", required: true, ignoreStdin: true }),
+    path: Args.string({ description: "A path in the image.", default: "/", ignoreStdin: true }),
+  };
+  static override flags = {
+    long: Flags.boolean({
+      char: "l",
+      summary: "Show mode, links, owner, group, size and time, with the names that the image gives to owners.",
+    }),
+    recursive: Flags.boolean({ char: "R", summary: "List everything below the path, by whole paths." }),
+  };
+
+  override async run(): Promise<LsDocument> {
+    const { args, flags } = await this.parse(Ls);
+    const { gzip } = await import("../codec/gzip.js");
+    return withImage(args.image, [gzip], async ({ image }) => {
+      // as in ls: a link that is named itself is shown by -l, and else followed
+      const follow = !flags.long || args.path.endsWith("/");
+      const found = await findInImage(image, byteString(args.path), { follow });
+      const entries = flags.recursive ? everything(image, found) : oneLevel(image, found);
+      const documents: ListedDocument[] = [];
+      const lines = flags.long ? await longLines(image) : shortLines;
+      for await (const batch of inBatches(entries)) {
+        throwIfAborted(this.signal);
+        if (this.jsonEnabled()) documents.push(...batch.map(listedDocument));
+        else await this.print(...lines(batch));
+      }
+      return { path: displayBytes(absolute(found)), entries: documents };
+    });
+  }
+}
+
+const absolute = ({ path }: Pick<Found, "path">): ByteString => byteString("/").concat(path) as ByteString;
+
+async function* oneLevel(image: SquashfsImage, { path, inode }: Found): AsyncGenerator<Listed> {
+  if (inode.type === "directory") yield* await image.entries(inode);
+  else yield { name: absolute({ path }), inode };
+}
+
+async function* everything(image: SquashfsImage, { path }: Found): AsyncGenerator<Listed> {
+  for await (const entry of image.walk(path)) yield { name: absolute(entry), inode: entry.inode };
+}
+
+async function* inBatches(entries: AsyncIterable<Listed>): AsyncGenerator<Listed[]> {
+  let batch: Listed[] = [];
+  for await (const entry of entries) {
+    batch.push(entry);
+    if (batch.length < batchSize) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const shortLines = (batch: readonly Listed[]): string[] => batch.map(({ name }) => displayBytes(name));
+
+async function longLines(image: SquashfsImage): Promise<(batch: readonly Listed[]) => string[]> {
+  const names = await readAccountNames(image);
+  return (batch) =>
+    tableLines(
+      batch.map((listed) => longRow(listed, names)),
+      { align: longAlign },
+    );
+}
