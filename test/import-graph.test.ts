@@ -47,7 +47,10 @@ function importsOf(file: string): Import[] {
 }
 
 const imports = files.flatMap(importsOf);
-const target = ({ from, to }: Import): string => relative(src, resolve(src, dirname(from), to)).replaceAll("\\", "/").replace(/\.js$/, ".ts");
+const target = ({ from, to }: Import): string =>
+  relative(src, resolve(src, dirname(from), to))
+    .replaceAll("\\", "/")
+    .replace(/\.js$/, ".ts");
 const inner = imports.filter(({ to }) => to.startsWith("."));
 const room = (file: string): string => (file.includes("/") ? (file.split("/")[0] ?? "") : "index");
 
@@ -109,7 +112,9 @@ describe("the import graph", () => {
 
   test("touches the network in one place", () => {
     const modules = ["undici", "node:http", "node:https", "node:net", "node:tls", "node:dns"];
-    const wrong = imports.filter(({ from, to }) => modules.includes(to) && !networkFiles.includes(from)).map(({ from, to }) => `${from} -> ${to}`);
+    const wrong = imports
+      .filter(({ from, to }) => modules.includes(to) && !networkFiles.includes(from))
+      .map(({ from, to }) => `${from} -> ${to}`);
     expect(wrong).toEqual([]);
   });
 });
