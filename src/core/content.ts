@@ -21,5 +21,3 @@ export type ContentSource =
 export function contentOf(bytes: Uint8Array): Content {
   return { source: { kind: "memory", bytes }, offset: 0, size: bytes.byteLength };
 }
-
-export const emptyContent: Content = contentOf(new Uint8Array(0));

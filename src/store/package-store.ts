@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Pool } from "../codec/pool.js";
@@ -7,7 +8,7 @@ import { hostError } from "../core/host-error.js";
 import type { StoredPackage } from "./stored-package.js";
 import { unpackTask } from "./unpack-worker.js";
 
-export type { StoredConffile, StoredEntry, StoredPackage } from "./stored-package.js";
+export type { StoredEntry, StoredPackage } from "./stored-package.js";
 
 /** A package as its index describes it, and its verified bytes. */
 export interface PackageBlob {
@@ -50,10 +51,14 @@ export async function openPackageStore({ pool, scratch }: PackageStoreOptions): 
       throw hostError(error, "write", folder);
     });
   }
+  // A process that ends before close comes to it, at a second Ctrl-C for one, leaves nothing either.
+  const removeNow = () => folder !== undefined && rmSync(folder, { recursive: true, force: true });
+  process.once("exit", removeNow);
   return {
     unpack: ({ name, version, architecture, sha256, size, content, label }) =>
       pool.run(unpackTask, { name, version, architecture, sha256, size, content, label, folder }),
     close: async () => {
+      process.off("exit", removeNow);
       if (folder !== undefined) await rm(folder, { recursive: true, force: true });
     },
   };

@@ -16,7 +16,7 @@ export class TarHeaderWindow {
 
   /** Bytes kept. */
   get size(): number {
-    return this.#end - Math.min(this.#begin, this.#end);
+    return this.#end - this.#begin;
   }
 
   push(bytes: Uint8Array): void {
@@ -33,7 +33,14 @@ export class TarHeaderWindow {
 
   /** The bytes from the beginning of the headers to this offset. */
   headersUpTo(offset: number): Uint8Array {
-    return concatBytes(this.#parts).subarray(this.#headers - this.#begin, offset - this.#begin);
+    const found: Uint8Array[] = [];
+    let at = this.#begin;
+    for (const part of this.#parts) {
+      if (at >= offset) break;
+      found.push(part.subarray(Math.max(this.#headers - at, 0), offset - at));
+      at += part.byteLength;
+    }
+    return found.length === 1 && found[0] !== undefined ? found[0] : concatBytes(found);
   }
 
   /** Whether a block of zeros stands where headers are expected: the end of the archive, whatever follows. */

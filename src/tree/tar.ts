@@ -38,6 +38,7 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>, options: ReadT
   let global: PaxRecords = new Map();
   let entries = 0;
   let size = 0;
+  const asThrown = (error: unknown) => feeding.failure?.error ?? parserError(error, source, offset);
   try {
     for await (const entry of parser as AsyncIterable<unknown> as AsyncIterable<Source>) {
       if (window.atEndMarker) return;
@@ -47,7 +48,7 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>, options: ReadT
       if (pax === undefined) throw corrupt(source, offset, "its pax records are not well formed");
       global = pax.global;
       const bytes = entry[Symbol.asyncIterator]();
-      const read = tarEntry(header, { source, offset, records: pax.records, chunks: chunksOf(bytes) });
+      const read = tarEntry(header, { source, offset, records: pax.records, chunks: chunksOf(bytes, asThrown) });
       if (++entries > options.entryLimit) throw tooMuch(source, offset, `${options.entryLimit} entries`);
       if (read.type === "file") size += read.size;
       if (size > options.sizeLimit) throw tooMuch(source, offset, `${options.sizeLimit} bytes`);
@@ -60,10 +61,8 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>, options: ReadT
     }
     if (!window.atEndMarker) throw truncated(source, offset);
   } catch (error) {
-    if (feeding.failure !== undefined) throw feeding.failure.error;
-    if (error instanceof BuildError) throw error;
-    if (window.atEndMarker) return;
-    throw parserError(error, source, offset);
+    if (window.atEndMarker && feeding.failure === undefined && !(error instanceof BuildError)) return;
+    throw asThrown(error);
   } finally {
     parser.destroy();
     await feeding.ended;
@@ -98,19 +97,28 @@ class Feeding {
 function drained(parser: Extract): Promise<void> {
   if (parser.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
-    parser.once("drain", resolve);
-    parser.once("close", resolve);
+    const done = () => {
+      parser.off("drain", done);
+      parser.off("close", done);
+      resolve();
+    };
+    parser.on("drain", done);
+    parser.on("close", done);
   });
 }
 
 /** Stopping to read does not destroy the stream, as a `for await` over it would: the parser would end with it. */
-async function* chunksOf(bytes: AsyncIterator<unknown>): AsyncGenerator<Uint8Array> {
-  for (let next = await bytes.next(); !next.done; next = await bytes.next()) yield next.value as Uint8Array;
+async function* chunksOf(bytes: AsyncIterator<unknown>, asThrown: (error: unknown) => unknown): AsyncGenerator<Uint8Array> {
+  try {
+    for (let next = await bytes.next(); !next.done; next = await bytes.next()) yield next.value as Uint8Array;
+  } catch (error) {
+    throw asThrown(error);
+  }
 }
 
 /** tar-stream throws plain errors; `Unexpected end of data` is the one of a stream that ends inside an entry. */
 function parserError(error: unknown, source: string, offset: number): unknown {
-  if (!(error instanceof Error)) return error;
+  if (error instanceof BuildError || !(error instanceof Error)) return error;
   return error.message === "Unexpected end of data"
     ? truncated(source, offset)
     : corrupt(source, offset, "a header in it is damaged", error);

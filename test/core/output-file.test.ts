@@ -1,0 +1,76 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { writeOutputFile } from "#src/core/output-file.js";
+import { temporaryFolder } from "../support/folder.js";
+
+test("what is appended and patched stands in the file, in folders that are made", async () => {
+  const path = join(temporaryFolder(), "new", "folder", "image");
+  const result = await writeOutputFile(path, async (sink) => {
+    await sink.append(new Uint8Array([0, 0]));
+    await sink.append(new Uint8Array(3 << 20).fill(7));
+    await sink.append(new Uint8Array([9]));
+    await sink.patch(0, new Uint8Array([1, 2]));
+    return "done";
+  });
+  const written = readFileSync(path);
+  expect(result).toBe("done");
+  expect(written.byteLength).toBe((3 << 20) + 3);
+  expect([...written.subarray(0, 3), written.at(-1)]).toEqual([1, 2, 7, 9]);
+});
+
+test("equals what the same steps make in memory", async () => {
+  const folder = temporaryFolder();
+  const step = fc.record({ patch: fc.boolean(), at: fc.nat(), bytes: fc.uint8Array({ maxLength: 50 }) });
+  const property = fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+    let wanted = Buffer.alloc(0);
+    await writeOutputFile(join(folder, "x"), async (sink) => {
+      for (const { patch, at, bytes } of steps) {
+        const offset = patch && bytes.byteLength <= wanted.byteLength ? at % (wanted.byteLength - bytes.byteLength + 1) : undefined;
+        if (offset === undefined) {
+          await sink.append(bytes);
+          wanted = Buffer.concat([wanted, bytes]);
+        } else {
+          await sink.patch(offset, bytes);
+          wanted.set(bytes, offset);
+        }
+      }
+    });
+    expect(Buffer.compare(readFileSync(join(folder, "x")), wanted)).toBe(0);
+  });
+  await fc.assert(property, { numRuns: 25 });
+});
+
+test("a failure leaves what stood there before, and nothing else", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, "image");
+  writeFileSync(path, "the old image");
+  const failing = writeOutputFile(path, async (sink) => {
+    await sink.append(new Uint8Array(2 << 20));
+    expect(readdirSync(folder)).toHaveLength(2);
+    throw new Error("no more");
+  });
+  await expect(failing).rejects.toThrow("no more");
+  expect(readdirSync(folder)).toEqual(["image"]);
+  expect(readFileSync(path, "utf8")).toBe("the old image");
+});
+
+test("a place that cannot be written is named", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "file"), "");
+  mkdirSync(join(folder, "taken"));
+  for (const path of [join(folder, "file", "x"), join(folder, "taken")]) {
+    await expect(writeOutputFile(path, async () => {})).rejects.toMatchObject({ code: "FILE_UNWRITABLE", where: { source: path } });
+  }
+  expect(readdirSync(folder).sort()).toEqual(["file", "taken"]);
+});
+
+test("a full disk has a code of its own", async () => {
+  const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+  const path = join(temporaryFolder(), "x");
+  await expect(writeOutputFile(path, () => Promise.reject(full))).rejects.toMatchObject({
+    code: "DISK_FULL",
+    hint: expect.stringContaining("TMPDIR"),
+  });
+});
