@@ -1,5 +1,5 @@
 import { BuildError } from "../core/errors.js";
-import { nearest } from "../core/suggestion.js";
+import { allNearest } from "../core/suggestion.js";
 import { compareVersions } from "../deb/version.js";
 import type { Package } from "./package.js";
 import type { PackageIndex } from "./package-index.js";
@@ -91,8 +91,8 @@ function onlyProvider(index: PackageIndex, name: string): Package {
       },
     );
   }
-  const meant = nearest(name, index.names());
+  const meant = allNearest(name, index.names()).slice(0, 5);
   throw new BuildError("APT_PACKAGE_UNKNOWN", `Cannot find the package ${name}: the suites carry none of this name.`, {
-    hint: meant === undefined ? "Look for its name at the packages page of Debian." : `Did you mean ${meant}?`,
+    hint: meant.length === 0 ? "Look for its name at the packages page of Debian." : `Did you mean ${meant.join(" or ")}?`,
   });
 }

@@ -1,7 +1,7 @@
 import { type ByteString, byteStringBytes } from "../core/byte-string.js";
 import { utf8Bytes, utf8Text } from "../core/bytes.js";
 import { contentOf } from "../core/content.js";
-import { directory } from "../tree/node.js";
+import { directory, type NodeType } from "../tree/node.js";
 import { type ImagePath, imagePathOf } from "../tree/path.js";
 import type { Tree } from "../tree/tree.js";
 import type { ControlFile } from "./control.js";
@@ -17,7 +17,7 @@ export interface UnpackedPackage {
   /** The files of its control.tar, the control file too. */
   readonly files: readonly ControlFile[];
   /** What it ships, in its own order. */
-  readonly entries: readonly { readonly path: ImagePath }[];
+  readonly entries: readonly { readonly path: ImagePath; readonly node?: { readonly type: NodeType } }[];
   readonly conffiles: readonly Conffile[];
 }
 
@@ -61,7 +61,7 @@ export function writeDpkgDatabase(tree: Tree, packages: readonly UnpackedPackage
   put("info/format", utf8Bytes("1\n"));
   const foreign = new Set(packages.map((one) => one.architecture).filter((name) => name !== "all" && name !== options.architecture));
   if (foreign.size > 0) put("arch", lines([options.architecture, ...foreign]));
-  put("status", utf8Bytes(packages.toSorted(byName).map(stanzaOf).join("\n")));
+  put("status", lines(packages.toSorted(byName).map(stanzaOf)));
   for (const one of packages) {
     const stem = `info/${databaseName(one)}`;
     put(`${stem}.list`, pathList(one));
@@ -87,8 +87,11 @@ function databaseName({ name, architecture, control }: UnpackedPackage): string 
 /** The control file goes into the status file; `list` is dpkg's own; names with dots are passed over. */
 const isKept = (name: string): boolean => name !== "control" && name !== "list" && !name.includes(".");
 
+/** dpkg makes symbolic links when everything else is there, and lists paths in that order. */
 function pathList({ entries }: UnpackedPackage): Uint8Array {
-  return byteStringBytes(entries.map(({ path }) => (path === "" ? "/.\n" : `/${path}\n`)).join("") as ByteString);
+  const isLink = ({ node }: UnpackedPackage["entries"][number]) => node?.type === "symlink";
+  const ordered = [...entries.filter((entry) => !isLink(entry)), ...entries.filter(isLink)];
+  return byteStringBytes(ordered.map(({ path }) => (path === "" ? "/.\n" : `/${path}\n`)).join("") as ByteString);
 }
 
 const textOf = ({ files }: UnpackedPackage, name: string): string =>

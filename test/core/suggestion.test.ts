@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearest } from "#src/core/suggestion.js";
+import { allNearest, nearest } from "#src/core/suggestion.js";
 
 test.each([
   ["inspekt", ["init", "inspect", "ls"], "inspect"],
@@ -12,3 +12,7 @@ test.each([
   ["", ["a"], "a"],
   ["a", [], undefined],
 ])("%j among %j means %j", (word, known, meant) => expect(nearest(word, known)).toBe(meant));
+
+test("all that are equally near are given, and none that is farther", () => {
+  expect(allNearest("aiohtp", ["aiohttp", "aioftp", "aiohttps", "yarl"])).toEqual(["aiohttp", "aioftp"]);
+});

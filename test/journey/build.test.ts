@@ -72,6 +72,14 @@ describe("a build", () => {
     expect([...digests]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
   });
 
+  test("puts digests and random names into the cache, and never a path of the image", async () => {
+    const demo = project(["python3-msgpack"]);
+    await demo.build();
+    const names = namesBelow(demo.cache).map((name) => name.replaceAll("\\", "/"));
+    expect(names.length).toBeGreaterThan(30);
+    expect(names.filter((name) => !/^(sha256|documents|scratch)(\/[0-9a-f]+)*$/.test(name))).toEqual([]);
+  });
+
   test("clamps times to SOURCE_DATE_EPOCH", async () => {
     const demo = project(["python3-msgpack"]);
     const ended = await demo.buildWith({ env: { SOURCE_DATE_EPOCH: "1000000000" } }, "--json");
