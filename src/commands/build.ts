@@ -1,10 +1,9 @@
-import { relative } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import { defined } from "../core/defined.js";
 import type { BuildResult } from "../runtime/build.js";
 import { buildSummary } from "../ui/build-summary.js";
 import { BaseCommand, wholeNumber } from "../ui/command.js";
-import { formatCount, formatSize } from "../ui/format.js";
+import { formatCount, formatSize, shortestPath } from "../ui/format.js";
 
 export default class Build extends BaseCommand {
   static override summary = "Build a runtime image from a project.";
@@ -74,13 +73,7 @@ gives the same bytes; SOURCE_DATE_EPOCH sets the time of the files.`;
       }),
     );
     this.talk(...buildSummary(result, performance.now() - started));
-    await this.print(`${shortest(result.path)}  ${formatSize(result.size)} (${formatCount(result.size)} bytes)`);
+    await this.print(`${shortestPath(result.path)}  ${formatSize(result.size)} (${formatCount(result.size)} bytes)`);
     return result;
   }
-}
-
-/** A path as a person would type it from here. */
-function shortest(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short.startsWith("..") || short === "" ? path : short;
 }

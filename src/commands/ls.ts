@@ -3,15 +3,12 @@ import { type ByteString, byteString, displayBytes } from "../core/byte-string.j
 import { throwIfAborted } from "../core/errors.js";
 import { readAccountNames } from "../report/account-names.js";
 import { type Found, findInImage } from "../report/image-path.js";
-import { type Listed, type ListedDocument, listedDocument } from "../report/listing.js";
+import { inBatches, type Listed, type ListedDocument, listedDocument } from "../report/listing.js";
 import { withImage } from "../report/open-image.js";
 import type { SquashfsImage } from "../squashfs/index.js";
 import { BaseCommand } from "../ui/command.js";
 import { longAlign, longRow } from "../ui/listing.js";
 import { tableLines } from "../ui/table.js";
-
-/** Lines that are written together, and whose columns are aligned. */
-const batchSize = 1000;
 
 interface LsDocument {
   readonly path: string;
@@ -69,17 +66,6 @@ async function* oneLevel(image: SquashfsImage, { path, inode }: Found): AsyncGen
 
 async function* everything(image: SquashfsImage, { path }: Found): AsyncGenerator<Listed> {
   for await (const entry of image.walk(path)) yield { name: absolute(entry), inode: entry.inode };
-}
-
-async function* inBatches(entries: AsyncIterable<Listed>): AsyncGenerator<Listed[]> {
-  let batch: Listed[] = [];
-  for await (const entry of entries) {
-    batch.push(entry);
-    if (batch.length < batchSize) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
 
 const shortLines = (batch: readonly Listed[]): string[] => batch.map(({ name }) => displayBytes(name));

@@ -129,6 +129,8 @@ export const errorCodes = {
   APT_CONFLICT: entry("unsatisfiable", "Two packages that are both needed refuse to stand beside each other."),
   // commands on images
   IMAGE_PATH_MISSING: entry("failed", "A path is not in the image."),
+  IMAGE_PATH_NOT_FILE: entry("failed", "A path of the image is not a regular file."),
+  IMAGE_FILE_LARGE: entry("failed", "A file of the image is too large for a JSON document."),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -47,6 +47,8 @@ export const limits = {
   accountFileSize: 16 << 20,
   /** dpkg's status file in an image; that of 3,000 packages has 4 MB. */
   dpkgStatusSize: 64 << 20,
+  /** A file's contents in a JSON document: programs read such a document whole. */
+  documentFileSize: 64 << 20,
   /** Plugins are scripts; what they need goes into packages and `files:`. */
   pluginSize: 16 << 20,
 } as const;

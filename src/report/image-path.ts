@@ -2,7 +2,7 @@ import { type ByteString, displayBytes } from "../core/byte-string.js";
 import { BuildError } from "../core/errors.js";
 import { limits } from "../core/limits.js";
 import { nearest } from "../core/suggestion.js";
-import type { Inode, SquashfsImage } from "../squashfs/index.js";
+import type { FileInode, Inode, SquashfsImage } from "../squashfs/index.js";
 import { displayPath, type ImagePath, joinPath, pathNames, rootPath } from "../tree/path.js";
 
 /** A node of an image and the path at which the kernel would find it. */
@@ -43,6 +43,19 @@ export async function findInImage(image: SquashfsImage, path: ByteString, option
     pending.push(...(target.split("/") as ByteString[]).reverse());
   }
   return way.at(-1) ?? top;
+}
+
+/**
+ * Finds a regular file, links followed.
+ * @throws BuildError `IMAGE_PATH_NOT_FILE`, and what {@link findInImage} throws
+ */
+export async function findFile(image: SquashfsImage, path: ByteString): Promise<Found & { readonly inode: FileInode }> {
+  const { path: at, inode } = await findInImage(image, path, { follow: true });
+  if (inode.type === "file") return { path: at, inode };
+  throw new BuildError("IMAGE_PATH_NOT_FILE", `${displayPath(at)} is a ${inode.type.replace("-", " ")}, not a file.`, {
+    where: { source: image.name },
+    hint: inode.type === "directory" ? "Use `ls` to see what is in it." : "Use `stat` to see what it is.",
+  });
 }
 
 async function child(image: SquashfsImage, parent: Found, name: ByteString, asked: ImagePath): Promise<Found> {

@@ -25,6 +25,21 @@ export interface ListedDocument {
   readonly minor?: number;
 }
 
+/** Lines that are written together, and whose columns are aligned. */
+const batchSize = 1000;
+
+/** Entries in batches, so that a long listing is neither held whole nor written line by line. */
+export async function* inBatches<T>(entries: AsyncIterable<T>): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const entry of entries) {
+    batch.push(entry);
+    if (batch.length < batchSize) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
 export function listedDocument({ name, inode }: Listed): ListedDocument {
   const { type, mode, uid, gid, mtime, links } = inode;
   const common = {

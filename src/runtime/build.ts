@@ -1,13 +1,11 @@
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzip } from "../codec/gzip.js";
-import { Pool } from "../codec/pool.js";
 import { readAsset } from "../core/asset.js";
 import { utf8Text } from "../core/bytes.js";
 import { folderCache, memoryCache } from "../core/cache.js";
 import { cacheFolder } from "../core/cache-folder.js";
 import { sourceDateEpoch } from "../core/clock.js";
-import { throwIfAborted } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
 import { loadDefinition } from "../definition/load.js";
 import { blockThreads } from "../store/block-threads.js";
@@ -16,6 +14,7 @@ import { assembleRoot } from "./assemble-root.js";
 import type { BuildContext } from "./context.js";
 import { resolvePackages } from "./resolve-packages.js";
 import { unpackPackages } from "./unpack-packages.js";
+import { withPool } from "./with-pool.js";
 import { type ImageFile, writeImage } from "./write-image.js";
 
 export interface BuildOptions {
@@ -64,37 +63,33 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
   const folder = cacheFolder(env, process.platform);
   const cache = options.inMemory ? memoryCache() : folderCache(folder);
   const context: BuildContext = { definition, cache, env, signal, onEvent };
-  const pool = new Pool(options.jobs);
-  const stop = () => void pool.close();
-  signal?.addEventListener("abort", stop, { once: true });
-  const store = await openPackageStore({ pool, scratch: options.inMemory ? "memory" : join(folder, "scratch") });
-  try {
-    const { mirror, securityMirror, now = new Date() } = options;
-    const keyring = options.keyring === undefined ? undefined : utf8Text(await readAsset(pathToFileURL(options.keyring)));
-    const { archive, packages } = await resolvePackages(context, { mirror, securityMirror, keyring, now });
-    const stored = await unpackPackages(packages, store, context);
-    const mtime = epoch ?? Math.floor(archive.date.getTime() / 1000);
-    const { tree, deferred } = await assembleRoot(stored, mtime, context);
-    const { level, block: blockSize, compression } = { ...definition.squashfs, ...(options.level ? { level: options.level } : {}) };
-    const output = resolve(options.output ?? join(definition.folder, "build", `${definition.name}.squashfs`));
-    const image = await writeImage(tree, output, {
-      compression,
-      level,
-      blockSize,
-      mtime,
-      codecs: [gzip],
-      blocks: blockThreads(pool),
-      onEvent,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const { suite } = definition.from;
-    return { ...image, packages: packages.length, suite, releaseDate: archive.date.toISOString(), deferred };
-  } catch (error) {
-    throwIfAborted(signal);
-    throw error;
-  } finally {
-    signal?.removeEventListener("abort", stop);
-    await pool.close();
-    await store.close();
-  }
+  const scratch = options.inMemory ? "memory" : join(folder, "scratch");
+  return withPool(options, async (pool) => {
+    const store = await openPackageStore({ pool, scratch });
+    try {
+      const { mirror, securityMirror, now = new Date() } = options;
+      const keyring = options.keyring === undefined ? undefined : utf8Text(await readAsset(pathToFileURL(options.keyring)));
+      const { archive, packages } = await resolvePackages(context, { mirror, securityMirror, keyring, now });
+      const stored = await unpackPackages(packages, store, context);
+      const mtime = epoch ?? Math.floor(archive.date.getTime() / 1000);
+      const { tree, deferred } = await assembleRoot(stored, mtime, context);
+      const { level, block: blockSize, compression } = { ...definition.squashfs, ...(options.level ? { level: options.level } : {}) };
+      const output = resolve(options.output ?? join(definition.folder, "build", `${definition.name}.squashfs`));
+      const image = await writeImage(tree, output, {
+        compression,
+        level,
+        blockSize,
+        mtime,
+        codecs: [gzip],
+        blocks: blockThreads(pool),
+        onEvent,
+        ...(signal === undefined ? {} : { signal }),
+      });
+      const { suite } = definition.from;
+      return { ...image, packages: packages.length, suite, releaseDate: archive.date.toISOString(), deferred };
+    } finally {
+      await pool.close();
+      await store.close();
+    }
+  });
 }

@@ -1,54 +1,89 @@
+import { readFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
 import { gzip } from "../codec/gzip.js";
-import { Pool } from "../codec/pool.js";
 import { sourceDateEpoch } from "../core/clock.js";
-import { throwIfAborted } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
+import { hostError } from "../core/host-error.js";
+import { injectGuest } from "../guest/inject.js";
 import { blockThreads } from "../store/block-threads.js";
+import { allRoot } from "../tree/all-root.js";
 import { readFolder } from "../tree/folder.js";
+import { displayPath } from "../tree/path.js";
+import type { Tree } from "../tree/tree.js";
+import { walk } from "../tree/walk.js";
+import { excludePaths } from "./exclude.js";
+import { readPlugins } from "./plugins.js";
+import { withPool } from "./with-pool.js";
 import { type ImageFile, writeImage } from "./write-image.js";
 
 export interface PackOptions {
   /** The folder that holds the root filesystem. */
   readonly folder: string;
-  /** The image to write. */
-  readonly output: string;
-  readonly jobs?: number;
+  /** The image to write; NAME.squashfs in the working directory where it is not given. */
+  readonly output?: string | undefined;
+  /** Globs of paths in the image that are left out, as `exclude` in runtime.yaml has them. */
+  readonly exclude?: readonly string[] | undefined;
+  /** A file with such globs, one a line; empty lines and lines that begin with `#` mean nothing. */
+  readonly excludeFrom?: string | undefined;
+  /** Everything belongs to root, whoever owns it here. */
+  readonly allRoot?: boolean | undefined;
+  /** Puts the init sequence in, so that the image is a runtime. */
+  readonly init?: boolean | undefined;
+  /** A folder of plugins for the init sequence. */
+  readonly plugins?: string | undefined;
+  /** Seconds since 1970: no time in the image is later. SOURCE_DATE_EPOCH where it is not given. */
+  readonly mtime?: number | undefined;
+  readonly jobs?: number | undefined;
   /** Compression level, 1 to 12. */
-  readonly level?: number;
+  readonly level?: number | undefined;
   /** Bytes of a data block. */
-  readonly blockSize?: number;
+  readonly blockSize?: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly signal?: AbortSignal;
-  readonly onEvent?: OnEvent;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: OnEvent | undefined;
 }
 
 /**
- * Makes an image of a folder that holds a root filesystem, with the owners, modes and times that it has on disk (times no later than
- * SOURCE_DATE_EPOCH where that is set).
+ * Makes an image of a folder that holds a root filesystem, with the owners, modes and times that it has on disk, but for what the options
+ * say. Extended attributes are not read: Node has no call for them.
+ *
+ * @throws BuildError `FILE_UNREADABLE`, `FILE_NAME_NOT_UTF8`, `IMAGE_EMPTY`, and what injecting and writing throw
  */
 export async function packFolder(options: PackOptions): Promise<ImageFile> {
-  const { signal, env, onEvent = () => {} } = options;
-  const epoch = sourceDateEpoch(env);
-  const pool = new Pool(options.jobs);
-  const stop = () => void pool.close();
-  signal?.addEventListener("abort", stop, { once: true });
-  try {
-    const tree = await readFolder(options.folder, { signal });
-    return await writeImage(tree, options.output, {
+  const { folder, signal, onEvent = () => {} } = options;
+  const mtime = options.mtime ?? sourceDateEpoch(options.env);
+  const output = options.output ?? `${basename(resolve(folder))}.squashfs`;
+  const globs = [...(options.exclude ?? []), ...(options.excludeFrom === undefined ? [] : await globsOf(options.excludeFrom))];
+  return withPool(options, async (pool) => {
+    const read = await readFolder(folder, { signal });
+    const tree = options.allRoot ? allRoot(read) : read;
+    excludePaths(tree, globs);
+    if (options.init) await addInit(tree, options, mtime);
+    return writeImage(tree, output, {
       level: options.level ?? 6,
       blockSize: options.blockSize ?? 131072,
       compression: "gzip",
       codecs: [gzip],
       blocks: blockThreads(pool),
       onEvent,
-      ...(epoch === undefined ? {} : { mtime: epoch }),
+      ...(mtime === undefined ? {} : { mtime }),
       ...(signal === undefined ? {} : { signal }),
     });
-  } catch (error) {
-    throwIfAborted(signal);
-    throw error;
-  } finally {
-    signal?.removeEventListener("abort", stop);
-    await pool.close();
+  });
+}
+
+/** The init sequence is as old as the newest file where no time is given, so that the same folder gives the same image. */
+async function addInit(tree: Tree, { plugins, onEvent }: PackOptions, time: number | undefined): Promise<void> {
+  const mtime = time ?? [...walk(tree.root)].reduce((newest, { node }) => Math.max(newest, node.mtime), 0);
+  const files = plugins === undefined ? [] : await readPlugins(plugins);
+  for (const { path, node } of (await injectGuest(tree, { plugins: files, mtime })).replaced) {
+    onEvent?.({ type: "note", message: `${displayPath(path)}, a ${node.type} of the folder, gives way to the init sequence.` });
   }
+}
+
+async function globsOf(file: string): Promise<string[]> {
+  const text = await readFile(file, "utf8").catch((error) => {
+    throw hostError(error, "read", file);
+  });
+  return text.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.startsWith("#"));
 }

@@ -8,7 +8,14 @@ export type { Content } from "../core/content.js";
 export type { Compression } from "./format/compressor.js";
 export type { SuperblockFlag } from "./format/superblock.js";
 export type { DirectoryInode, FileInode, Inode } from "./read/inode.js";
-export { type OpenOptions, openSquashfs, type SquashfsEntry, type SquashfsImage, type SquashfsPath } from "./read/squashfs-image.js";
+export {
+  type OpenOptions,
+  openSquashfs,
+  type SquashfsEntry,
+  type SquashfsImage,
+  type SquashfsPath,
+  type WalkOptions,
+} from "./read/squashfs-image.js";
 export type { Superblock } from "./read/superblock-reader.js";
 export type { BlockMaker, BlockUnit, CompressedUnit, Extent } from "./write/block-maker.js";
 export { inProcessBlocks } from "./write/in-process-blocks.js";

@@ -25,6 +25,11 @@ export abstract class BaseCommand extends Command {
     if (!this.jsonEnabled()) await writeOut(lines.map((line) => `${line}\n`).join(""));
   }
 
+  /** Writes bytes of the result as they are, unless `--json` writes it. */
+  protected async printBytes(bytes: Uint8Array): Promise<void> {
+    if (!this.jsonEnabled()) await writeOut(bytes);
+  }
+
   /** Tells a person something beside the result. */
   protected talk(...lines: readonly string[]): void {
     if (!this.#quiet) writeTalk(lines.map((line) => `${line}\n`).join(""));

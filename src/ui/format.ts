@@ -1,3 +1,5 @@
+import { relative } from "node:path";
+
 /** Units of 1000, as disks, networks and mirrors count: 1 MB is 1,000,000 bytes. */
 const units = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
 
@@ -47,6 +49,12 @@ export function formatShare(part: number, whole: number): string {
 export function formatList(names: readonly string[], most: number): string {
   if (names.length <= most + 1) return names.join(", ");
   return `${names.slice(0, most).join(", ")} and ${formatCount(names.length - most)} more`;
+}
+
+/** A path of this computer as a person would type it from here. */
+export function shortestPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith("..") || short === "" ? path : short;
 }
 
 const twoDigits = (value: number): string => String(value).padStart(2, "0");

@@ -10,7 +10,6 @@ export const longAlign = "lrllr";
 export function longRow({ name, inode }: Listed, { users, groups }: AccountNames): string[] {
   const { type, mode, uid, gid, mtime, links } = inode;
   const time = new Date(mtime * 1000).toISOString().slice(0, 16).replace("T", " ");
-  const shown = inode.type === "symlink" ? `${displayBytes(name)} -> ${displayBytes(inode.target)}` : displayBytes(name);
   return [
     formatMode(type, mode),
     String(links),
@@ -18,8 +17,13 @@ export function longRow({ name, inode }: Listed, { users, groups }: AccountNames
     groups.get(gid) ?? String(gid),
     sizeCell(inode),
     time,
-    shown,
+    shownName({ name, inode }),
   ];
+}
+
+/** A name, and where a link leads. */
+export function shownName({ name, inode }: Listed): string {
+  return inode.type === "symlink" ? `${displayBytes(name)} -> ${displayBytes(inode.target)}` : displayBytes(name);
 }
 
 function sizeCell(inode: Listed["inode"]): string {

@@ -6,7 +6,7 @@ type Stream = NodeJS.WritableStream;
  * Writes to the standard output and waits until it is taken: a slow reader holds the writer back.
  * @throws an error for which {@link isClosedPipe} holds when nobody reads any more; BuildError `FILE_UNWRITABLE` or `DISK_FULL`
  */
-export async function writeOut(text: string, stream: Stream = process.stdout): Promise<void> {
+export async function writeOut(text: string | Uint8Array, stream: Stream = process.stdout): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {
       stream.write(text, (error) => (error ? reject(error) : resolve()));

@@ -1,10 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ByteString, byteString } from "#src/core/byte-string.js";
 import { imagePathOf } from "#src/tree/path.js";
-import { cli } from "../support/cli.js";
+import { cli, program } from "../support/cli.js";
 import { emptyTree, file, imageOf, noise } from "../support/squashfs.js";
 
 const folder = mkdtempSync(join(tmpdir(), "aleph-runtime-commands-"));
@@ -19,7 +20,8 @@ beforeAll(async () => {
   for (const path of ["dev", "etc", "usr", "usr/bin"]) tree.putDirectory(imagePathOf(path), { mode: 0o755, uid: 0, gid: 0, mtime });
   tree.put(imagePathOf("etc/passwd"), { ...text("root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/:/bin/false\n"), mtime });
   tree.put(imagePathOf("etc/group"), { ...text("root:x:0:\n"), mtime });
-  const tool = file(noise(300_000), { mode: 0o4755, ...owner });
+  const xattrs = new Map([[byteString("user.note"), new TextEncoder().encode("hi")]]);
+  const tool = file(noise(300_000), { mode: 0o4755, ...owner, xattrs });
   tree.put(imagePathOf("usr/bin/tool"), tool);
   tree.put(imagePathOf("usr/bin/other-name"), tool);
   tree.put(imagePathOf("bin"), { type: "symlink", target: byteString("usr/bin"), mode: 0o777, uid: 0, gid: 0, mtime });
@@ -108,6 +110,111 @@ Hint: Did you mean /usr/bin/tool?
   });
 });
 
+describe("cat", () => {
+  test("writes files as they are, links followed", async () => {
+    expect(await run("cat", "demo.squashfs", "/etc/group", "etc/../etc/passwd")).toEqual({
+      status: 0,
+      signal: null,
+      stderr: "",
+      stdout: "root:x:0:\nroot:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/:/bin/false\n",
+    });
+    const tool = execFileSync(process.execPath, [program, "cat", "demo.squashfs", "/bin/tool"], { cwd: folder, maxBuffer: 1 << 20 });
+    expect(Buffer.compare(tool, noise(300_000))).toBe(0);
+  });
+
+  test("--json has text, or base64", async () => {
+    const { files } = JSON.parse((await run("cat", "--json", "demo.squashfs", "/etc/group", "/bin/tool")).stdout);
+    expect(files[0]).toEqual({ path: "/etc/group", size: 10, encoding: "utf-8", content: "root:x:0:\n" });
+    expect(files[1]).toMatchObject({ path: "/usr/bin/tool", size: 300_000, encoding: "base64" });
+    expect(Buffer.compare(Buffer.from(files[1].content, "base64"), noise(300_000))).toBe(0);
+  });
+
+  test.each([
+    ["/etc", "IMAGE_PATH_NOT_FILE", "Use `ls` to see what is in it."],
+    ["/dev/null", "IMAGE_PATH_NOT_FILE", "/dev/null is a character device, not a file."],
+    ["/etc/grup", "IMAGE_PATH_MISSING", "Did you mean /etc/group?"],
+  ])("%s is %s", async (path, code, text) => {
+    const ended = await run("cat", "demo.squashfs", path);
+    expect(ended).toMatchObject({ status: 1, stdout: "" });
+    expect(ended.stderr).toContain(`[${code}]`);
+    expect(ended.stderr).toContain(text);
+  });
+});
+
+describe("tree", () => {
+  test("draws what is below a path", async () => {
+    expect((await run("tree", "demo.squashfs")).stdout).toBe(`/
+├── bin -> usr/bin
+├── caf\\xe9\\x1b[31m
+├── dev
+│   ├── null
+│   └── pipe
+├── etc
+│   ├── group
+│   └── passwd
+└── usr
+    └── bin
+        ├── other-name
+        └── tool
+
+4 directories, 8 other paths
+`);
+  });
+
+  test("-L stops at a level, and a link at the top is followed", async () => {
+    expect((await run("tree", "-L", "1", "demo.squashfs", "usr")).stdout).toBe("/usr\n└── bin\n\n1 directory, 0 other paths\n");
+    expect((await run("tree", "demo.squashfs", "bin")).stdout).toBe("/usr/bin\n├── other-name\n└── tool\n\n0 directories, 2 other paths\n");
+  });
+
+  test("--json nests", async () => {
+    const document = JSON.parse((await run("tree", "--json", "demo.squashfs")).stdout);
+    expect(document).toMatchObject({ name: "/", type: "directory" });
+    const names = (entries: { name: string }[]) => entries.map(({ name }) => name);
+    expect(names(document.children)).toEqual(["bin", "caf\\xe9\\x1b[31m", "dev", "etc", "usr"]);
+    expect(names(document.children[4].children[0].children)).toEqual(["other-name", "tool"]);
+    expect(document.children[0]).toMatchObject({ type: "symlink", target: "usr/bin" });
+    expect(document.children[0]).not.toHaveProperty("children");
+  });
+});
+
+describe("stat", () => {
+  test("shows every attribute", async () => {
+    expect((await run("stat", "demo.squashfs", "/bin/tool", "/bin")).stdout.replace(/^inode +\d+/gm, "inode  N")).toBe(`path   /usr/bin/tool
+type   file, 300,000 bytes
+mode   4755 -rwsr-xr-x
+owner  33:4242 (www-data, no name)
+time   2026-01-01 00:00:00 UTC
+inode  N, 2 links
+xattr  user.note = 0x6869
+
+path   /bin
+type   symlink to usr/bin
+mode   0777 lrwxrwxrwx
+owner  0:0 (root, root)
+time   2026-01-01 00:00:00 UTC
+inode  N, 1 link
+`);
+  });
+
+  test("follows a link with a slash behind it", async () => {
+    expect((await run("stat", "demo.squashfs", "/bin/")).stdout).toContain("path   /usr/bin\ntype   directory\n");
+  });
+
+  test("--json has every fact", async () => {
+    const { entries } = JSON.parse((await run("stat", "--json", "demo.squashfs", "/bin/tool", "/bin/other-name", "/dev/null")).stdout);
+    expect(entries[0]).toMatchObject({
+      path: "/usr/bin/tool",
+      type: "file",
+      mode: "4755",
+      size: 300_000,
+      links: 2,
+      xattrs: { "user.note": "aGk=" },
+    });
+    expect(entries[1].inode).toBe(entries[0].inode);
+    expect(entries[2]).toMatchObject({ path: "/dev/null", type: "character-device", major: 1, minor: 3, xattrs: {} });
+  });
+});
+
 describe("inspect", () => {
   test("shows what an image is and holds", async () => {
     const ended = await run("inspect", "demo.squashfs");
@@ -157,8 +264,8 @@ describe("what is no image", () => {
     [".", 1, "FILE_UNREADABLE"],
     ["text", 3, "SQUASHFS_NOT_AN_IMAGE"],
   ])("%s ends with %d, %s", async (path, status, code) => {
-    for (const command of ["ls", "inspect"]) {
-      const ended = await run(command, path);
+    for (const [command, ...more] of [["ls"], ["inspect"], ["tree"], ["cat", "/a"], ["stat", "/a"]] as [string, ...string[]][]) {
+      const ended = await run(command, path, ...more);
       expect(ended).toMatchObject({ status, stdout: "" });
       expect(ended.stderr).toContain(`[${code}]`);
     }

@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const test = join(dirname(fileURLToPath(import.meta.url)), "..");
-const program = join(test, "..", "bin", "run.js");
+/** The program as it is installed. */
+export const program = join(test, "..", "bin", "run.js");
 
 /** A program of commands that behave badly, for {@link CliOptions.program}. */
 export const testProgram = join(test, "ui", "program", "start.js");

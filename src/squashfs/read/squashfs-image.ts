@@ -26,6 +26,13 @@ export interface SquashfsEntry {
 export interface SquashfsPath {
   readonly path: ImagePath;
   readonly inode: Inode;
+  /** Nothing follows it in its directory. */
+  readonly last: boolean;
+}
+
+export interface WalkOptions {
+  /** How many levels below the path are visited; all where it is not given. */
+  readonly depth?: number;
 }
 
 /**
@@ -42,7 +49,7 @@ export interface SquashfsImage {
   /** The names in a directory, in byte order. */
   entries(directory: DirectoryInode): Promise<readonly SquashfsEntry[]>;
   /** Everything at and below a path, a directory before what is in it, names in byte order; nothing where the path is not there. */
-  walk(path?: ImagePath): AsyncGenerator<SquashfsPath>;
+  walk(path?: ImagePath, options?: WalkOptions): AsyncGenerator<SquashfsPath>;
   /** The bytes of a file in pieces of at most one block; do not change them. */
   content(file: FileInode): AsyncIterable<Uint8Array>;
 }
@@ -103,23 +110,24 @@ class OpenImage implements SquashfsImage {
     return entries;
   }
 
-  async *walk(path: ImagePath = rootPath): AsyncGenerator<SquashfsPath> {
+  async *walk(path: ImagePath = rootPath, { depth = Number.POSITIVE_INFINITY }: WalkOptions = {}): AsyncGenerator<SquashfsPath> {
     const top = await this.lookup(path);
-    const stack: SquashfsPath[] = top === undefined ? [] : [{ path, inode: top }];
+    const stack: (SquashfsPath & { readonly level: number })[] = [];
+    if (top !== undefined) stack.push({ path, inode: top, last: true, level: 0 });
     const visited = new Set<number>();
     let count = 0;
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-      yield next;
-      const { inode } = next;
-      if (inode.type !== "directory") continue;
+      const { inode, last, level } = next;
+      yield { path: next.path, inode, last };
+      if (inode.type !== "directory" || level >= depth) continue;
       this.#enter(inode, next.path, visited);
       const entries = await this.entries(inode);
       count += entries.length;
       if (count > limits.imageEntries) throw this.#refused(`it has more than ${limits.imageEntries} names`);
-      for (const entry of [...entries].reverse()) {
+      for (const [place, entry] of [...entries.entries()].reverse()) {
         const below = joinPath(next.path, entry.name);
         if (below.length > limits.pathLength) throw this.#refused(`it has a path of more than ${limits.pathLength} bytes`);
-        stack.push({ path: below, inode: entry.inode });
+        stack.push({ path: below, inode: entry.inode, last: place === entries.length - 1, level: level + 1 });
       }
     }
   }

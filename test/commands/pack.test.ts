@@ -1,0 +1,96 @@
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { cli } from "../support/cli.js";
+
+const folder = mkdtempSync(join(tmpdir(), "aleph-runtime-pack-"));
+const run = (...args: string[]) => cli(args, { cwd: folder });
+const listed = async (image: string) => JSON.parse((await run("ls", "-R", "--json", image)).stdout).entries;
+const names = async (image: string) => (await listed(image)).map(({ name }: { name: string }) => name);
+
+beforeAll(() => {
+  for (const path of ["root/usr/share/doc/a", "root/etc", "plugins"]) mkdirSync(join(folder, path), { recursive: true });
+  const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
+  write("root/etc/hostname", "aleph\n");
+  write("root/usr/share/doc/a/README", "long ".repeat(1000));
+  write("root/usr/tool", "#!/bin/sh\n");
+  chmodSync(join(folder, "root/usr/tool"), 0o4755);
+  linkSync(join(folder, "root/usr/tool"), join(folder, "root/usr/same"));
+  symlinkSync("usr", join(folder, "root/link"));
+  write("plugins/custom_plugins.py", "custom_plugins = None\n");
+  write("globs", "# documentation\n/usr/share/doc/**\n\n/etc\n");
+  utimesSync(join(folder, "root/etc/hostname"), 1_700_000_000, 1_700_000_000);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("makes an image of a folder beside it, and says where", async () => {
+  const ended = await run("pack", "root");
+  expect(ended).toMatchObject({ status: 0, stdout: "root.squashfs  4.1 kB (4,096 bytes)\n" });
+  const entries = await listed("root.squashfs");
+  expect(entries.map(({ name }: { name: string }) => name)).toEqual([
+    "/",
+    "/etc",
+    "/etc/hostname",
+    "/link",
+    "/usr",
+    "/usr/same",
+    "/usr/share",
+    "/usr/share/doc",
+    "/usr/share/doc/a",
+    "/usr/share/doc/a/README",
+    "/usr/tool",
+  ]);
+  expect(entries[2]).toMatchObject({ size: 6, mtime: "2023-11-14T22:13:20.000Z", uid: process.getuid?.() ?? 0 });
+  expect(entries.at(-1)).toMatchObject({ mode: "4755", links: 2 });
+  expect((await run("cat", "root.squashfs", "/etc/hostname")).stdout).toBe("aleph\n");
+});
+
+test("leaves out what globs match, of the line and of a file", async () => {
+  await run("pack", "root", "-o", "less.squashfs", "--exclude", "/usr/s*", "--exclude", "/link", "--exclude-from", "globs");
+  expect(await names("less.squashfs")).toEqual(["/", "/usr", "/usr/tool"]);
+});
+
+test("--all-root and --mtime bound owners and times, and the bytes are the same again", async () => {
+  const args = ["--all-root", "--mtime", "1000000000", "--block-size", "4096", "--level", "9"];
+  await run("pack", "root", "-o", "one.squashfs", ...args, "--jobs", "1");
+  await run("pack", "root", "-o", "two.squashfs", ...args, "--jobs", "3");
+  expect(Buffer.compare(readFileSync(join(folder, "one.squashfs")), readFileSync(join(folder, "two.squashfs")))).toBe(0);
+  for (const entry of await listed("one.squashfs")) expect(entry).toMatchObject({ uid: 0, gid: 0, mtime: "2001-09-09T01:46:40.000Z" });
+  expect(JSON.parse((await run("inspect", "--json", "one.squashfs")).stdout).superblock).toMatchObject({ blockSize: 4096 });
+});
+
+test("--init makes a runtime of it, with plugins", async () => {
+  const ended = await run("pack", "root", "-o", "runtime.squashfs", "--init", "--plugins", "plugins", "--json");
+  expect(JSON.parse(ended.stdout)).toMatchObject({ path: join(folder, "runtime.squashfs") });
+  expect((await run("cat", "runtime.squashfs", "/root/custom_plugins.py")).stdout).toBe("custom_plugins = None\n");
+  expect((await run("stat", "runtime.squashfs", "/sbin/init")).stdout).toContain("mode   0755 -rwxr-xr-x");
+});
+
+test.each([
+  [["pack", "missing"], 1, "FILE_UNREADABLE"],
+  [["pack", "globs"], 1, "FILE_UNREADABLE"],
+  [["pack", "root", "-o", "bad", "--exclude", "/*"], 1, "IMAGE_EMPTY"],
+  [["pack", "root", "-o", "bad", "--exclude-from", "missing"], 1, "FILE_UNREADABLE"],
+  [["pack", "root", "-o", "bad", "--block-size", "5000"], 2, "USAGE"],
+  [["pack", "root", "-o", "bad", "--level", "13"], 2, "USAGE"],
+  [["pack", "root", "-o", "bad", "--plugins", "plugins"], 2, "USAGE"],
+  [["pack", "root", "-o", "no/where/bad.squashfs/x", "--init", "--plugins", "missing"], 1, "FILE_UNREADABLE"],
+])("%j ends with %d, %s, and leaves nothing", async (args, status, code) => {
+  const before = readdirSync(folder);
+  const ended = await run(...args);
+  expect(ended).toMatchObject({ status, stdout: "" });
+  expect(ended.stderr).toContain(`[${code}]`);
+  expect(readdirSync(folder)).toEqual(before);
+});
