@@ -123,9 +123,9 @@ function wrongValue(error: TLocalizedValidationError, path: ValuePath, schema: S
 }
 
 function valueHint(error: TLocalizedValidationError, schema: SchemaNode, value: unknown, text: string | undefined): string | undefined {
-  if (error.keyword === "enum") {
+  if (error.keyword === "enum" && text !== undefined) {
     const meant = nearest(
-      String(value),
+      text,
       error.params.allowedValues.filter((one) => typeof one === "string"),
     );
     if (meant !== undefined) return `Did you mean ${meant}?`;

@@ -226,6 +226,11 @@ describe("whatever the file holds", () => {
     await fc.assert(fc.asyncProperty(text, load(temporaryFolder())), { numRuns: 1000 });
   });
 
+  test("a map with a key that objects have of their own, in place of a word", async () => {
+    const error = await errorOf(projectWith("from: debian:bookworm\ninit: {toString: null}\n"));
+    expect(error).toMatchObject({ code: "DEFINITION_INVALID", message: expect.stringContaining('"init"') });
+  });
+
   test("any value at any key gives a definition or an error with a code", async () => {
     const keys = ["name", "from", "mirror", "packages", "exclude", "files", "plugins", "init", "squashfs"];
     const definition = fc
