@@ -1,3 +1,5 @@
+import { GrowingBytes } from "./growing-bytes.js";
+
 /** Random access to bytes that may be in a file, in memory, or behind HTTP. Offsets and lengths are in bytes. */
 export interface ByteSource {
   /** What the source is called in errors: a path or a URL. */
@@ -31,22 +33,15 @@ export function memorySource(name: string, bytes: Uint8Array): ByteSource {
 
 /** A sink in memory; `bytes()` is what was written. */
 export function memorySink(): ByteSink & { bytes(): Uint8Array } {
-  let buffer = new Uint8Array(1 << 16);
-  let size = 0;
+  const grown = new GrowingBytes();
   return {
     append: async (bytes) => {
-      if (size + bytes.byteLength > buffer.byteLength) {
-        const larger = new Uint8Array(Math.max(buffer.byteLength * 2, size + bytes.byteLength));
-        larger.set(buffer.subarray(0, size));
-        buffer = larger;
-      }
-      buffer.set(bytes, size);
-      size += bytes.byteLength;
+      grown.append(bytes);
     },
     patch: async (offset, bytes) => {
-      if (offset + bytes.byteLength > size) throw new RangeError("a patch lies past the end");
-      buffer.set(bytes, offset);
+      if (offset + bytes.byteLength > grown.size) throw new RangeError("a patch lies past the end");
+      grown.bytes().set(bytes, offset);
     },
-    bytes: () => buffer.subarray(0, size),
+    bytes: () => grown.bytes(),
   };
 }

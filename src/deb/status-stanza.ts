@@ -2,6 +2,19 @@ import { displayBytes } from "../core/byte-string.js";
 import type { ImagePath } from "../tree/path.js";
 import { formatRelations, parseRelations } from "./relation.js";
 
+/** Fields that dpkg parses and writes in its own form, in its order. */
+const relationFields = [
+  "Replaces",
+  "Provides",
+  "Depends",
+  "Pre-Depends",
+  "Recommends",
+  "Suggests",
+  "Breaks",
+  "Conflicts",
+  "Enhances",
+] as const;
+
 /** The order in which dpkg writes the fields that it knows; others follow in the package's own order. Source: dpkg, lib/dpkg/parse.c. */
 const knownFields = [
   "Package",
@@ -18,31 +31,10 @@ const knownFields = [
   "Multi-Arch",
   "Source",
   "Version",
-  "Replaces",
-  "Provides",
-  "Depends",
-  "Pre-Depends",
-  "Recommends",
-  "Suggests",
-  "Breaks",
-  "Conflicts",
-  "Enhances",
+  ...relationFields,
   "Conffiles",
   "Description",
 ] as const;
-
-/** Fields that dpkg parses and writes in its own form. */
-const relationFields: readonly string[] = [
-  "Replaces",
-  "Provides",
-  "Depends",
-  "Pre-Depends",
-  "Recommends",
-  "Suggests",
-  "Breaks",
-  "Conflicts",
-  "Enhances",
-];
 
 /** A configuration file with the hash of what the package ships, lower-case hex. */
 export interface Conffile {
@@ -73,6 +65,6 @@ function fieldLine(name: string, value: string | undefined): string {
 function controlFields(text: string): (readonly [name: string, value: string])[] {
   return [...text.matchAll(/^([!-9;-~]+):[ \t]*(.*(?:\n[ \t].*)*)/gm)].map(([, written = "", value = ""]) => {
     const name = knownFields.find((known) => known.toLowerCase() === written.toLowerCase()) ?? written;
-    return [name, relationFields.includes(name) ? formatRelations(parseRelations(value)) : value.trimEnd()];
+    return [name, relationFields.some((field) => field === name) ? formatRelations(parseRelations(value)) : value.trimEnd()];
   });
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Content, ContentSource } from "../core/content.js";
+import { GrowingBytes } from "../core/growing-bytes.js";
 import { hostError } from "../core/host-error.js";
 
 /** Where the contents of a package's files are put, back to back. */
@@ -69,29 +70,22 @@ export function fileSpool(folder: string): Spool {
 /** A spool in memory that threads share. */
 export function memorySpool(): Spool {
   const source: { kind: "memory"; bytes: Uint8Array } = { kind: "memory", bytes: new Uint8Array(0) };
-  let buffer = new Uint8Array(bufferSize);
-  let size = 0;
+  let grown = new GrowingBytes(bufferSize);
   return {
     get size() {
-      return size;
+      return grown.size;
     },
     write: (bytes) => {
-      if (size + bytes.byteLength > buffer.byteLength) {
-        const larger = new Uint8Array(Math.max(buffer.byteLength * 2, size + bytes.byteLength));
-        larger.set(buffer.subarray(0, size));
-        buffer = larger;
-      }
-      buffer.set(bytes, size);
-      size += bytes.byteLength;
+      grown.append(bytes);
     },
     content: (offset, length, sha256) => ({ source, offset, size: length, sha256 }),
     finish: () => {
-      source.bytes = new Uint8Array(new SharedArrayBuffer(size));
-      source.bytes.set(buffer.subarray(0, size));
-      buffer = new Uint8Array(0);
+      source.bytes = new Uint8Array(new SharedArrayBuffer(grown.size));
+      source.bytes.set(grown.bytes());
+      grown = new GrowingBytes(0);
     },
     discard: () => {
-      buffer = new Uint8Array(0);
+      grown = new GrowingBytes(0);
     },
   };
 }
