@@ -3,12 +3,20 @@
  * computer.
  */
 export interface BlockCodec {
-  /** `gzip` stands for zlib streams, as in squashfs. */
+  /** The compressor's name in squashfs: `gzip` stands for zlib streams. */
   readonly name: string;
-  /** The compressor's number in a squashfs superblock. */
-  readonly id: number;
-  /** May give more bytes than it got; the caller then stores the block as it is. */
-  compress(bytes: Uint8Array, level: number): Uint8Array;
+  /** What it compresses with; nothing where it only decompresses. */
+  readonly encoder?: BlockEncoder;
   /** Throws where the bytes are damaged or would be more than `maxSize`. */
   decompress(bytes: Uint8Array, maxSize: number): Uint8Array;
 }
+
+export interface BlockEncoder {
+  /** The levels that can be asked for. */
+  readonly levels: { readonly least: number; readonly default: number; readonly most: number };
+  /** May give more bytes than it got; the caller then stores the block as it is. */
+  compress(bytes: Uint8Array, level: number): Uint8Array;
+}
+
+/** Codecs by name. Each is loaded when an image needs it: most are WebAssembly, which takes a moment to start. */
+export type BlockCodecs = Readonly<Record<string, () => Promise<BlockCodec>>>;

@@ -11,7 +11,10 @@ const slack = 64;
  */
 export const gzip: BlockCodec = {
   name: "gzip",
-  id: 1,
-  compress: (bytes, level) => zlib(bytes, level),
+  encoder: {
+    // From 10 on libdeflate searches for the nearly smallest result, and is some ten times slower.
+    levels: { least: 1, default: 6, most: 12 },
+    compress: (bytes, level) => zlib(bytes, level),
+  },
   decompress: (bytes, maxSize) => inflateSync(bytes, { chunkSize: maxSize + slack, maxOutputLength: maxSize }),
 };

@@ -39,8 +39,8 @@ export default class Ls extends BaseCommand {
 
   override async run(): Promise<LsDocument> {
     const { args, flags } = await this.parse(Ls);
-    const { gzip } = await import("../codec/gzip.js");
-    return withImage(args.image, [gzip], async ({ image }) => {
+    const { blockCodecs } = await import("../codec/block-codecs.js");
+    return withImage(args.image, blockCodecs, async ({ image }) => {
       // as in ls: a link that is named itself is shown by -l, and else followed
       const follow = !flags.long || args.path.endsWith("/");
       const found = await findInImage(image, byteString(args.path), { follow });

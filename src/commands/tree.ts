@@ -34,8 +34,8 @@ not UTF-8 are written \\xNN.`;
 
   override async run(): Promise<TreeDocument> {
     const { args, flags } = await this.parse(Tree);
-    const { gzip } = await import("../codec/gzip.js");
-    return withImage(args.image, [gzip], async ({ image }) => {
+    const { blockCodecs } = await import("../codec/block-codecs.js");
+    return withImage(args.image, blockCodecs, async ({ image }) => {
       const top = await findInImage(image, byteString(args.path), { follow: true });
       const name = displayPath(top.path);
       const document = treeDocument({ name: byteString(name), inode: top.inode });

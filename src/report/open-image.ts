@@ -1,5 +1,5 @@
 import { openFileSource } from "../core/file-source.js";
-import { type BlockCodec, openSquashfs, type SquashfsImage } from "../squashfs/index.js";
+import { type BlockCodecs, openSquashfs, type SquashfsImage } from "../squashfs/index.js";
 
 /** An image and what is known of its file. */
 export interface OpenImage {
@@ -9,7 +9,7 @@ export interface OpenImage {
 }
 
 /** Opens an image file, gives it to `use`, and closes it. */
-export async function withImage<T>(path: string, codecs: readonly BlockCodec[], use: (open: OpenImage) => Promise<T>): Promise<T> {
+export async function withImage<T>(path: string, codecs: BlockCodecs, use: (open: OpenImage) => Promise<T>): Promise<T> {
   const source = await openFileSource(path);
   try {
     return await use({ image: await openSquashfs(source, { codecs }), size: source.size });

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { gzip } from "../codec/gzip.js";
+import { blockCodecs } from "../codec/block-codecs.js";
 import { readAsset } from "../core/asset.js";
 import { utf8Text } from "../core/bytes.js";
 import { folderCache, memoryCache } from "../core/cache.js";
@@ -80,7 +80,7 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
         level,
         blockSize,
         mtime,
-        codecs: [gzip],
+        codecs: blockCodecs,
         blocks: blockThreads(pool),
         onEvent,
         ...(signal === undefined ? {} : { signal }),

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { gzip } from "../codec/gzip.js";
+import { blockCodecs } from "../codec/block-codecs.js";
 import { sourceDateEpoch } from "../core/clock.js";
 import type { OnEvent } from "../core/events.js";
 import { hostError } from "../core/host-error.js";
@@ -60,14 +60,14 @@ export async function packFolder(options: PackOptions): Promise<ImageFile> {
     excludePaths(tree, globs);
     if (options.init) await addInit(tree, options, mtime);
     return writeImage(tree, output, {
-      level: options.level ?? 6,
-      blockSize: options.blockSize ?? 131072,
+      level: options.level,
+      blockSize: options.blockSize,
       compression: "gzip",
-      codecs: [gzip],
+      codecs: blockCodecs,
       blocks: blockThreads(pool),
       onEvent,
-      ...(mtime === undefined ? {} : { mtime }),
-      ...(signal === undefined ? {} : { signal }),
+      mtime,
+      signal,
     });
   });
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { gzip } from "../codec/gzip.js";
+import { blockCodecs } from "../codec/block-codecs.js";
 import type { Task } from "../codec/pool.js";
 import { Transferred } from "../codec/pool-worker.js";
 import type { Content } from "../core/content.js";
 import { ContentReader } from "../core/content-reader.js";
+import { BuildError } from "../core/errors.js";
 import type { BlockUnit, CompressedUnit } from "../squashfs/write/block-maker.js";
 import { compressUnit } from "../squashfs/write/compress-unit.js";
 
@@ -15,8 +16,6 @@ export type BlockOutput = { readonly digests: readonly string[] } | { readonly c
 /** Reads, hashes and compresses in a thread of the pool. */
 export const blockTask: Task<BlockInput, BlockOutput> = { url: import.meta.url };
 
-const codecs = { gzip } as const;
-
 /** A digest reads this much at once. */
 const chunkSize = 1 << 20;
 
@@ -25,10 +24,13 @@ const reader = new ContentReader();
 
 let scratch = new Uint8Array(0);
 
-export function run(input: BlockInput): BlockOutput | Transferred<BlockOutput> {
+export async function run(input: BlockInput): Promise<BlockOutput | Transferred<BlockOutput>> {
   try {
     if ("digest" in input) return { digests: input.digest.map(digest) };
-    const compressed = compressUnit(gather(input.compress), codecs[input.compress.compression], input.compress);
+    const { compression } = input.compress;
+    const encoder = (await blockCodecs[compression]?.())?.encoder;
+    if (encoder === undefined) throw new BuildError("INTERNAL", `There is no encoder for ${compression}.`);
+    const compressed = compressUnit(gather(input.compress), encoder, input.compress);
     const { buffer } = compressed.bytes;
     return new Transferred({ compressed }, buffer instanceof ArrayBuffer ? [buffer] : []);
   } finally {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { gzip } from "#src/codec/gzip.js";
+import { blockCodecs } from "#src/codec/block-codecs.js";
 import { memorySink } from "#src/core/byte-source.js";
 import { type ByteString, byteString } from "#src/core/byte-string.js";
 import type { BuildEvent } from "#src/core/events.js";
@@ -105,6 +105,6 @@ describe("what squashfs cannot hold is refused by its path", () => {
 test("a content that is not in memory is refused by the maker in process", async () => {
   const tree = emptyTree();
   tree.put(imagePathOf("f"), { ...file(noise(1)), content: { source: { kind: "file", path: "/nowhere" }, offset: 0, size: 5 } });
-  const options = { compression: "gzip", blocks: inProcessBlocks([gzip]), codecs: [gzip] } as const;
+  const options = { compression: "gzip", blocks: inProcessBlocks(blockCodecs), codecs: blockCodecs } as const;
   await expect(writeSquashfs(tree, memorySink(), options)).rejects.toMatchObject({ code: "INTERNAL" });
 });

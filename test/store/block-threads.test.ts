@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { gzip } from "#src/codec/gzip.js";
+import { blockCodecs } from "#src/codec/block-codecs.js";
 import { Pool } from "#src/codec/pool.js";
 import { memorySink } from "#src/core/byte-source.js";
 import { type Content, contentOf } from "#src/core/content.js";
@@ -46,7 +46,7 @@ test("the image is the same with one thread, with four, and without threads", as
 
 test("the image is the same from files as from memory", async () => {
   const onDisk = await imageOf(treeOnDisk(), { blocks: threads(3) });
-  expect(Buffer.from(onDisk).equals(await imageOf(richTree(), { blocks: inProcessBlocks([gzip]) }))).toBe(true);
+  expect(Buffer.from(onDisk).equals(await imageOf(richTree(), { blocks: inProcessBlocks(blockCodecs) }))).toBe(true);
 });
 
 test("digests are those of the bytes meant, in memory, in shared memory and in a file", async () => {
@@ -99,7 +99,7 @@ test("a file that is missing or shorter than its content fails with its path", a
   const path = join(temporaryFolder(), "file");
   const tree = emptyTree();
   tree.put(imagePathOf("f"), { ...file(noise(1)), content: { source: { kind: "file", path }, offset: 0, size: 10_000 } });
-  const write = () => writeSquashfs(tree, memorySink(), { compression: "gzip", blocks: threads(2), codecs: [gzip] });
+  const write = () => writeSquashfs(tree, memorySink(), { compression: "gzip", blocks: threads(2), codecs: blockCodecs });
   await expect(write()).rejects.toMatchObject({ code: "FILE_UNREADABLE", where: { source: path } });
   writeFileSync(path, noise(9_999));
   await expect(write()).rejects.toMatchObject({ code: "FILE_CHANGED", where: { source: path } });
@@ -108,7 +108,7 @@ test("a file that is missing or shorter than its content fails with its path", a
 test("the writer keeps few units under way", async () => {
   const tree = emptyTree();
   for (let i = 0; i < 60; i++) tree.put(imagePathOf(`${i}`), file(noise(8192, i)));
-  const inner = inProcessBlocks([gzip]);
+  const inner = inProcessBlocks(blockCodecs);
   let now = 0;
   let most = 0;
   const blocks = {

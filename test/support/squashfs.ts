@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import type { BlockCodec } from "#src/codec/codec.js";
+import { blockCodecs } from "#src/codec/block-codecs.js";
+import type { BlockCodecs } from "#src/codec/codec.js";
 import { gzip } from "#src/codec/gzip.js";
 import { memorySink, memorySource } from "#src/core/byte-source.js";
 import { type ByteString, byteString, byteStringOf } from "#src/core/byte-string.js";
@@ -11,18 +12,20 @@ import { imagePathOf } from "#src/tree/path.js";
 import { Tree } from "#src/tree/tree.js";
 import { walk } from "#src/tree/walk.js";
 
-/** A codec that never makes anything smaller, so that every byte of an image stands open to be changed by a test. */
-export const storing: BlockCodec = { ...gzip, compress: (bytes) => bytes };
+/** Codecs that never make anything smaller, so that every byte of an image stands open to be changed by a test. */
+export const storing: BlockCodecs = {
+  gzip: async () => ({ ...gzip, encoder: { levels: { least: 1, default: 6, most: 12 }, compress: (bytes) => bytes } }),
+};
 
-export async function imageOf(tree: Tree, options: Partial<WriteOptions> & { codec?: BlockCodec } = {}): Promise<Uint8Array> {
-  const { codec = gzip, ...rest } = options;
+export async function imageOf(tree: Tree, options: Partial<WriteOptions> = {}): Promise<Uint8Array> {
+  const { codecs = blockCodecs } = options;
   const sink = memorySink();
-  await writeSquashfs(tree, sink, { compression: "gzip", blocks: inProcessBlocks([codec]), codecs: [codec], ...rest });
+  await writeSquashfs(tree, sink, { compression: "gzip", blocks: inProcessBlocks(codecs), codecs, ...options });
   return sink.bytes();
 }
 
 export const openImage = (bytes: Uint8Array): Promise<SquashfsImage> =>
-  openSquashfs(memorySource("test.squashfs", bytes), { codecs: [gzip] });
+  openSquashfs(memorySource("test.squashfs", bytes), { codecs: blockCodecs });
 
 /** One name of a tree or image as plain data, for comparison. */
 export type Listed = readonly [path: string, facts: string];

@@ -1,4 +1,4 @@
-import type { BlockCodec } from "../../codec/codec.js";
+import type { BlockCodecs } from "../../codec/codec.js";
 import type { ByteSource } from "../../core/byte-source.js";
 import { type ByteString, displayBytes } from "../../core/byte-string.js";
 import { BuildError } from "../../core/errors.js";
@@ -15,7 +15,7 @@ import { XattrReader } from "./xattr-reader.js";
 
 export interface OpenOptions {
   /** What images may be compressed with. */
-  readonly codecs: readonly BlockCodec[];
+  readonly codecs: BlockCodecs;
 }
 
 export interface SquashfsEntry {
@@ -57,8 +57,9 @@ export interface SquashfsImage {
 /** @throws BuildError `SQUASHFS_NOT_AN_IMAGE`, `SQUASHFS_VERSION`, `SQUASHFS_COMPRESSOR`, `SQUASHFS_TRUNCATED`, `SQUASHFS_CORRUPT` */
 export async function openSquashfs(source: ByteSource, { codecs }: OpenOptions): Promise<SquashfsImage> {
   const superblock = await readSuperblock(source);
-  const codec = codecs.find(({ name }) => name === superblock.compressor);
-  if (codec === undefined) throw unknownCompressor(source, superblock, codecs);
+  const load = codecs[superblock.compressor];
+  if (load === undefined) throw unknownCompressor(source, superblock, codecs);
+  const codec = await load();
   const metadata = new MetadataReader(new ImageBytes(source, superblock.bytesUsed), codec);
   const inodes = new InodeReader(metadata, superblock, new XattrReader(metadata, superblock.xattrTableStart));
   const root = await inodes.read(superblock.rootInode);
@@ -158,8 +159,8 @@ class OpenImage implements SquashfsImage {
   }
 }
 
-function unknownCompressor(source: ByteSource, { compressor }: Superblock, codecs: readonly BlockCodec[]): BuildError {
-  const known = codecs.map(({ name }) => name).join(", ");
+function unknownCompressor(source: ByteSource, { compressor }: Superblock, codecs: BlockCodecs): BuildError {
+  const known = Object.keys(codecs).join(", ");
   return new BuildError("SQUASHFS_COMPRESSOR", `${source.name} is compressed with ${compressor}, and only ${known} can be read.`, {
     where: { source: source.name, offset: 0 },
     hint: "Make the image again with a compressor that can be read, such as mksquashfs -comp gzip.",

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../../core/byte-source.js";
 import { BuildError } from "../../core/errors.js";
 import { boundedNumber } from "../../core/record.js";
-import { compressorNames } from "../format/compressor.js";
+import { compressorName } from "../format/compressor.js";
 import { decodeReference, type MetadataPosition } from "../format/metadata-block.js";
 import {
   bigEndianMagic,
@@ -77,7 +77,7 @@ export async function readSuperblock(source: ByteSource): Promise<Superblock> {
   return {
     versionMajor,
     versionMinor,
-    compressor: compressorNames[compressor] ?? `unknown (${compressor})`,
+    compressor: compressorName(compressor) ?? `unknown (${compressor})`,
     modificationTime,
     blockSize,
     flags: decodeFlags(values.flags),

@@ -1,4 +1,4 @@
-import type { BlockCodec } from "../../codec/codec.js";
+import type { BlockEncoder } from "../../codec/codec.js";
 import { concatBytes } from "../../core/bytes.js";
 import { dataRaw } from "../format/data-block.js";
 import type { BlockUnit, CompressedUnit } from "./block-maker.js";
@@ -6,7 +6,7 @@ import type { BlockUnit, CompressedUnit } from "./block-maker.js";
 /** Cuts bytes into blocks and compresses each; one that does not become smaller is stored as it is. Every block maker uses this. */
 export function compressUnit(
   bytes: Uint8Array,
-  codec: BlockCodec,
+  encoder: BlockEncoder,
   { blockSize, level, holes }: Pick<BlockUnit, "blockSize" | "level" | "holes">,
 ): CompressedUnit {
   const stored: Uint8Array[] = [];
@@ -17,7 +17,7 @@ export function compressUnit(
       sizes.push(0);
       continue;
     }
-    const compressed = codec.compress(block, level);
+    const compressed = encoder.compress(block, level);
     const smaller = compressed.byteLength < block.byteLength;
     stored.push(smaller ? compressed : block);
     sizes.push(smaller ? compressed.byteLength : block.byteLength | dataRaw);

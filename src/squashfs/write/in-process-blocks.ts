@@ -1,4 +1,4 @@
-import type { BlockCodec } from "../../codec/codec.js";
+import type { BlockCodecs } from "../../codec/codec.js";
 import { concatBytes, hex } from "../../core/bytes.js";
 import type { Content } from "../../core/content.js";
 import { BuildError } from "../../core/errors.js";
@@ -9,14 +9,14 @@ import { compressUnit } from "./compress-unit.js";
  * A block maker for contents in memory that works in the thread that calls it; it runs in a browser. Contents in files are refused:
  * reading them is for the threads of a computer's own maker.
  */
-export function inProcessBlocks(codecs: readonly BlockCodec[]): BlockMaker {
+export function inProcessBlocks(codecs: BlockCodecs): BlockMaker {
   return {
     parallel: 1,
     digest: (contents) => Promise.all(contents.map((content) => sha256(memoryBytes(content)))),
     compress: async (unit) => {
-      const codec = codecs.find(({ name }) => name === unit.compression);
-      if (codec === undefined) throw new BuildError("INTERNAL", `No codec was given for ${unit.compression}.`);
-      return compressUnit(concatBytes(unit.extents.map(({ content, from, to }) => memoryBytes(content).subarray(from, to))), codec, unit);
+      const encoder = (await codecs[unit.compression]?.())?.encoder;
+      if (encoder === undefined) throw new BuildError("INTERNAL", `No codec was given for ${unit.compression}.`);
+      return compressUnit(concatBytes(unit.extents.map(({ content, from, to }) => memoryBytes(content).subarray(from, to))), encoder, unit);
     },
   };
 }

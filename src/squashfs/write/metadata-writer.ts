@@ -1,4 +1,4 @@
-import type { BlockCodec } from "../../codec/codec.js";
+import type { BlockEncoder } from "../../codec/codec.js";
 import { concatBytes } from "../../core/bytes.js";
 import { isRaw, storedSize } from "../format/data-block.js";
 import { type MetadataPosition, metadataBlockSize, metadataHeaderRecord, metadataRaw } from "../format/metadata-block.js";
@@ -6,7 +6,7 @@ import { compressUnit } from "./compress-unit.js";
 
 /** How metadata is compressed: in the writer's own thread, because tables refer to places in each other's compressed blocks. */
 export interface MetadataSettings {
-  readonly codec: BlockCodec;
+  readonly encoder: BlockEncoder;
   readonly level: number;
 }
 
@@ -19,8 +19,8 @@ export interface MetadataBlocks {
 }
 
 /** Cuts bytes into metadata blocks and compresses them. */
-export function metadataBlocks(bytes: Uint8Array, { codec, level }: MetadataSettings): MetadataBlocks {
-  const unit = compressUnit(bytes, codec, { blockSize: metadataBlockSize, level, holes: false });
+export function metadataBlocks(bytes: Uint8Array, { encoder, level }: MetadataSettings): MetadataBlocks {
+  const unit = compressUnit(bytes, encoder, { blockSize: metadataBlockSize, level, holes: false });
   const parts: Uint8Array[] = [];
   const starts: number[] = [];
   let from = 0;

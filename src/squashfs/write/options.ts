@@ -1,4 +1,4 @@
-import type { BlockCodec } from "../../codec/codec.js";
+import type { BlockCodec, BlockCodecs, BlockEncoder } from "../../codec/codec.js";
 import { BuildError } from "../../core/errors.js";
 import type { OnEvent } from "../../core/events.js";
 import type { Compression } from "../format/compressor.js";
@@ -7,22 +7,22 @@ import type { BlockMaker } from "./block-maker.js";
 
 export interface WriteOptions {
   readonly compression: Compression;
-  /** 1 to 12 for gzip; 6 where it is left out. */
-  readonly level?: number;
+  /** One of the codec's levels; its default where it is left out. */
+  readonly level?: number | undefined;
   /** Bytes in a data block: a power of two from 4 KiB to 1 MiB; 128 KiB where it is left out. */
-  readonly blockSize?: number;
+  readonly blockSize?: number | undefined;
   /**
    * Seconds since 1970: every later mtime becomes it, and it is the time of the image itself. Where it is left out, mtimes stay, and the
    * image has the latest of them: the clock never enters an image.
    */
-  readonly mtime?: number;
+  readonly mtime?: number | undefined;
   /** Reads and compresses file contents. */
   readonly blocks: BlockMaker;
   /** Compress metadata; the one of `compression` must be among them. */
-  readonly codecs: readonly BlockCodec[];
-  readonly signal?: AbortSignal;
+  readonly codecs: BlockCodecs;
+  readonly signal?: AbortSignal | undefined;
   /** Progress of stage `pack`, in bytes of file contents. */
-  readonly onEvent?: OnEvent;
+  readonly onEvent?: OnEvent | undefined;
 }
 
 /** How blocks are made, checked. */
@@ -32,18 +32,24 @@ export interface BlockSettings {
   readonly blockSize: number;
 }
 
-/** Those of libdeflate; from 10 on it searches for the nearly smallest result, and is some ten times slower. */
-const levels = { least: 1, default: 6, most: 12 } as const;
-
-/** @throws BuildError `USAGE` for a level or a block size that cannot be */
-export function blockSettings({ compression, level = levels.default, blockSize = blockSizes.default }: WriteOptions): BlockSettings {
-  if (!Number.isInteger(level) || level < levels.least || level > levels.most) {
-    throw new BuildError("USAGE", `${compression} has no level ${level}.`, { hint: `Choose one from ${levels.least} to ${levels.most}.` });
+/** @throws BuildError `USAGE` for a compressor, a level or a block size that cannot be */
+export async function blockSettings({
+  compression,
+  codecs,
+  level,
+  blockSize = blockSizes.default,
+}: WriteOptions): Promise<BlockSettings & { readonly encoder: BlockEncoder }> {
+  const { encoder } = (await codecs[compression]?.()) ?? ({} as Partial<BlockCodec>);
+  if (encoder === undefined) throw new BuildError("INTERNAL", `No codec was given for ${compression}.`);
+  const { least, most, default: usual } = encoder.levels;
+  const chosen = level ?? usual;
+  if (!Number.isInteger(chosen) || chosen < least || chosen > most) {
+    throw new BuildError("USAGE", `${compression} has no level ${level}.`, { hint: `Choose one from ${least} to ${most}.` });
   }
   if (!Number.isInteger(Math.log2(blockSize)) || blockSize < blockSizes.least || blockSize > blockSizes.most) {
     throw new BuildError("USAGE", `A squashfs image cannot have blocks of ${blockSize} bytes.`, {
       hint: "Choose a power of two from 4096 (4K) to 1048576 (1M).",
     });
   }
-  return { compression, level, blockSize };
+  return { compression, level: chosen, blockSize, encoder };
 }

@@ -1,8 +1,8 @@
 import type { ByteSink } from "../../core/byte-source.js";
 import { displayBytes } from "../../core/byte-string.js";
-import { BuildError, throwIfAborted } from "../../core/errors.js";
+import { throwIfAborted } from "../../core/errors.js";
 import type { Tree } from "../../tree/tree.js";
-import { type Compression, writableCompressors } from "../format/compressor.js";
+import { type Compression, compressorNumbers } from "../format/compressor.js";
 import { encodeReference } from "../format/metadata-block.js";
 import { encodeFlags, imageAlignment, noTable, squashfsMagic, superblockRecord } from "../format/superblock.js";
 import { writeData } from "./data-writer.js";
@@ -39,11 +39,9 @@ export interface WriteSummary {
  * @throws BuildError `USAGE`, `SQUASHFS_UNSTORABLE`, `INTERRUPTED`, and what reading contents or the sink throws
  */
 export async function writeSquashfs(tree: Tree, sink: ByteSink, options: WriteOptions): Promise<WriteSummary> {
-  const settings = blockSettings(options);
-  const { compression, codecs, mtime, signal, onEvent } = options;
-  const codec = codecs.find(({ name }) => name === compression);
-  if (codec === undefined) throw new BuildError("INTERNAL", `No codec was given for ${compression}.`);
-  const metadata = { codec, level: settings.level };
+  const { encoder, ...settings } = await blockSettings(options);
+  const { compression, mtime, signal, onEvent } = options;
+  const metadata = { encoder, level: settings.level };
   const plan = planInodes(tree.root);
   const output = new ImageOutput(sink);
   await output.append(new Uint8Array(superblockRecord.size));
@@ -79,7 +77,7 @@ export async function writeSquashfs(tree: Tree, sink: ByteSink, options: WriteOp
     modificationTime,
     blockSize: settings.blockSize,
     fragmentCount: data.fragments.length,
-    compressor: writableCompressors[compression],
+    compressor: compressorNumbers[compression],
     blockLog: Math.log2(settings.blockSize),
     flags: encodeFlags(["always-fragments", "duplicates", "exportable", ...(xattrs.count === 0 ? (["no-xattrs"] as const) : [])]),
     idCount: ids.length,
