@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { decompress } from "../codec/decompress.js";
+import { decompress } from "../codec/stream/decompress.js";
 import type { Cache } from "../core/cache.js";
 import type { Content } from "../core/content.js";
 import { ContentReader } from "../core/content-reader.js";

@@ -22,7 +22,7 @@ contents that are UTF-8 are given as text, and others in base64.`;
 
   override async run(): Promise<{ readonly files: readonly FileDocument[] }> {
     const { args } = await this.parse(Cat);
-    const { blockCodecs } = await import("../codec/block-codecs.js");
+    const { blockCodecs } = await import("../codec/block/node-codecs.js");
     return withImage(args.image, blockCodecs, async ({ image }) => {
       const files: FileDocument[] = [];
       for (const path of args.path) {

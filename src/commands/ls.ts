@@ -39,7 +39,7 @@ export default class Ls extends BaseCommand {
 
   override async run(): Promise<LsDocument> {
     const { args, flags } = await this.parse(Ls);
-    const { blockCodecs } = await import("../codec/block-codecs.js");
+    const { blockCodecs } = await import("../codec/block/node-codecs.js");
     return withImage(args.image, blockCodecs, async ({ image }) => {
       // as in ls: a link that is named itself is shown by -l, and else followed
       const follow = !flags.long || args.path.endsWith("/");

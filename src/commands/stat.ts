@@ -23,7 +23,7 @@ the way are followed inside the image; a link that is named itself only with a s
 
   override async run(): Promise<{ readonly entries: readonly StatDocument[] }> {
     const { args } = await this.parse(Stat);
-    const { blockCodecs } = await import("../codec/block-codecs.js");
+    const { blockCodecs } = await import("../codec/block/node-codecs.js");
     return withImage(args.image, blockCodecs, async ({ image }) => {
       const names = await readAccountNames(image);
       const entries: StatDocument[] = [];

@@ -34,7 +34,7 @@ not UTF-8 are written \\xNN.`;
 
   override async run(): Promise<TreeDocument> {
     const { args, flags } = await this.parse(Tree);
-    const { blockCodecs } = await import("../codec/block-codecs.js");
+    const { blockCodecs } = await import("../codec/block/node-codecs.js");
     return withImage(args.image, blockCodecs, async ({ image }) => {
       const top = await findInImage(image, byteString(args.path), { follow: true });
       const name = displayPath(top.path);

@@ -1,4 +1,4 @@
-import { type Compression, decompress } from "../codec/decompress.js";
+import { type Compression, decompress } from "../codec/stream/decompress.js";
 import { byteStringOf } from "../core/byte-string.js";
 import { ChunkCursor } from "../core/chunk-cursor.js";
 import { BuildError } from "../core/errors.js";

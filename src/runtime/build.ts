@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { blockCodecs } from "../codec/block-codecs.js";
+import { blockCodecs } from "../codec/block/node-codecs.js";
 import { readAsset } from "../core/asset.js";
 import { utf8Text } from "../core/bytes.js";
 import { folderCache, memoryCache } from "../core/cache.js";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { blockCodecs } from "../codec/block-codecs.js";
+import { blockCodecs } from "../codec/block/node-codecs.js";
 import { sourceDateEpoch } from "../core/clock.js";
 import type { OnEvent } from "../core/events.js";
 import { hostError } from "../core/host-error.js";

@@ -2,7 +2,7 @@
  * squashfs 4.0 images: {@link writeSquashfs} makes one from a tree, {@link openSquashfs} reads any part of one. Codecs and block makers are
  * given by the caller, so that this runs where there are no threads and no files, such as a browser.
  */
-export type { BlockCodec, BlockCodecs, BlockEncoder } from "../codec/codec.js";
+export type { BlockCodec, BlockCodecs, BlockEncoder } from "../codec/block/block-codec.js";
 export type { ByteSink, ByteSource } from "../core/byte-source.js";
 export type { Content } from "../core/content.js";
 export type { Compression } from "./format/compressor.js";

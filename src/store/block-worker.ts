@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { blockCodecs } from "../codec/block-codecs.js";
+import { blockCodecs } from "../codec/block/node-codecs.js";
 import type { Task } from "../codec/pool.js";
 import { Transferred } from "../codec/pool-worker.js";
 import type { Content } from "../core/content.js";

@@ -1,6 +1,6 @@
 import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { blockCodecs } from "#src/codec/block-codecs.js";
+import { blockCodecs } from "#src/codec/block/node-codecs.js";
 import { memorySource } from "#src/core/byte-source.js";
 import { byteString } from "#src/core/byte-string.js";
 import { BuildError } from "#src/core/errors.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { blockCodecs } from "#src/codec/block-codecs.js";
+import { blockCodecs } from "#src/codec/block/node-codecs.js";
 import { memorySink } from "#src/core/byte-source.js";
 import { type ByteString, byteString } from "#src/core/byte-string.js";
 import type { BuildEvent } from "#src/core/events.js";

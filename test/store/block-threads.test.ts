@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { blockCodecs } from "#src/codec/block-codecs.js";
+import { blockCodecs } from "#src/codec/block/node-codecs.js";
 import { Pool } from "#src/codec/pool.js";
 import { memorySink } from "#src/core/byte-source.js";
 import { type Content, contentOf } from "#src/core/content.js";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { blockCodecs } from "#src/codec/block-codecs.js";
-import type { BlockCodecs } from "#src/codec/codec.js";
-import { gzip } from "#src/codec/gzip.js";
+import type { BlockCodecs } from "#src/codec/block/block-codec.js";
+import { gzip } from "#src/codec/block/gzip.js";
+import { blockCodecs } from "#src/codec/block/node-codecs.js";
 import { memorySink, memorySource } from "#src/core/byte-source.js";
 import { type ByteString, byteString, byteStringOf } from "#src/core/byte-string.js";
 import { contentOf } from "#src/core/content.js";

@@ -1,4 +1,4 @@
-import type { BlockCodec } from "../../codec/codec.js";
+import type { BlockCodec } from "../../codec/block/block-codec.js";
 import { boundedNumber } from "../../core/record.js";
 import { isRaw, storedSize } from "../format/data-block.js";
 import { fragmentRecord } from "../format/fragment.js";
@@ -76,7 +76,7 @@ export class DataReader {
     const stored = await this.#image.read(at, size);
     if (isRaw(word)) return stored;
     try {
-      return this.#codec.decompress(stored, most);
+      return await this.#codec.decompress(stored, most);
     } catch (error) {
       throw this.#image.corrupt(at, "a block cannot be decompressed", error);
     }

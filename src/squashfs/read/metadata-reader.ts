@@ -1,4 +1,4 @@
-import type { BlockCodec } from "../../codec/codec.js";
+import type { BlockCodec } from "../../codec/block/block-codec.js";
 import { concatBytes } from "../../core/bytes.js";
 import type { Field, RecordFormat, Values } from "../../core/record.js";
 import { type MetadataPosition, metadataBlockSize, metadataHeaderRecord, metadataRaw } from "../format/metadata-block.js";
@@ -56,7 +56,7 @@ export class MetadataReader {
     const next = at + from + size;
     if ((word & metadataRaw) !== 0) return { bytes: stored, next };
     try {
-      return { bytes: this.#codec.decompress(stored, metadataBlockSize), next };
+      return { bytes: await this.#codec.decompress(stored, metadataBlockSize), next };
     } catch (error) {
       throw image.corrupt(at, "a metadata block cannot be decompressed", error);
     }

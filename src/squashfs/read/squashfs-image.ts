@@ -1,4 +1,4 @@
-import type { BlockCodecs } from "../../codec/codec.js";
+import type { BlockCodecs } from "../../codec/block/block-codec.js";
 import type { ByteSource } from "../../core/byte-source.js";
 import { type ByteString, displayBytes } from "../../core/byte-string.js";
 import { BuildError } from "../../core/errors.js";

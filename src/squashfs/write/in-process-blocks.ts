@@ -1,4 +1,4 @@
-import type { BlockCodecs } from "../../codec/codec.js";
+import type { BlockCodecs } from "../../codec/block/block-codec.js";
 import { concatBytes, hex } from "../../core/bytes.js";
 import type { Content } from "../../core/content.js";
 import { BuildError } from "../../core/errors.js";

@@ -1,4 +1,4 @@
-import type { BlockEncoder } from "../../codec/codec.js";
+import type { BlockEncoder } from "../../codec/block/block-codec.js";
 import { concatBytes } from "../../core/bytes.js";
 import { isRaw, storedSize } from "../format/data-block.js";
 import { type MetadataPosition, metadataBlockSize, metadataHeaderRecord, metadataRaw } from "../format/metadata-block.js";

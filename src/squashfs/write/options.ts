@@ -1,4 +1,4 @@
-import type { BlockCodec, BlockCodecs, BlockEncoder } from "../../codec/codec.js";
+import type { BlockCodec, BlockCodecs, BlockEncoder } from "../../codec/block/block-codec.js";
 import { BuildError } from "../../core/errors.js";
 import type { OnEvent } from "../../core/events.js";
 import type { Compression } from "../format/compressor.js";

@@ -1,7 +1,7 @@
 import type { Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import type { ZstdBinding } from "zstd-codec/lib/module.js";
-import { codecError } from "./codec-error.js";
+import { codecError } from "../codec-error.js";
 import { throughStream } from "./through-stream.js";
 import { zstdFrames } from "./zstd-frames.js";
 

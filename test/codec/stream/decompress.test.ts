@@ -3,10 +3,10 @@ import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Compression, decompress } from "#src/codec/decompress.js";
+import { type Compression, decompress } from "#src/codec/stream/decompress.js";
 import { BuildError } from "#src/core/errors.js";
-import { chunksOf, collect } from "../support/chunks.js";
-import { lacks } from "../support/oracle.js";
+import { chunksOf, collect } from "../../support/chunks.js";
+import { lacks } from "../../support/oracle.js";
 
 const run = (program: string, args: readonly string[]) => (input: Uint8Array) =>
   new Uint8Array(execFileSync(program, args, { input, maxBuffer: 1 << 30 }));

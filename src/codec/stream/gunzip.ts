@@ -1,6 +1,6 @@
 import { createGunzip } from "node:zlib";
-import { systemCode } from "../core/errors.js";
-import { codecError } from "./codec-error.js";
+import { systemCode } from "../../core/errors.js";
+import { codecError } from "../codec-error.js";
 import { throughStream } from "./through-stream.js";
 
 /** Decodes gzip (RFC 1952) by zlib; joined members are one stream. */

@@ -1,8 +1,8 @@
-import { viewOf } from "../core/bytes.js";
-import { ChunkCursor } from "../core/chunk-cursor.js";
-import { codecError } from "./codec-error.js";
+import { viewOf } from "../../core/bytes.js";
+import { ChunkCursor } from "../../core/chunk-cursor.js";
+import { codecError } from "../codec-error.js";
+import { parseDescriptor, readContentSize, zstdFrameMagic } from "../zstd-frame-header.js";
 
-const frameMagic = 0xfd2fb528;
 /** Frames with the magic numbers 0x184D2A50 to 0x184D2A5F carry no content (RFC 8878, section 3.1.2). */
 const skippableMagic = 0x184d2a50 >>> 4;
 
@@ -27,7 +27,7 @@ export async function* zstdFrames(chunks: AsyncIterable<Uint8Array>, options: Zs
       const magicBytes = await input.take(4);
       const magic = viewOf(magicBytes).getUint32(0, true);
       if (magic >>> 4 === skippableMagic) await input.skip(viewOf(await input.take(4)).getUint32(0, true));
-      else if (magic === frameMagic) yield frame(input, magicBytes, options);
+      else if (magic === zstdFrameMagic) yield frame(input, magicBytes, options);
       else throw codecError("zstd", "corrupt", "is not in the zstd format", { name });
     }
   } finally {
@@ -38,15 +38,12 @@ export async function* zstdFrames(chunks: AsyncIterable<Uint8Array>, options: Zs
 async function* frame(input: ChunkCursor, magic: Uint8Array, options: ZstdFrameOptions): AsyncGenerator<Uint8Array> {
   const { name, windowLimit, windowHint } = options;
   const descriptorByte = await input.take(1);
-  const descriptor = descriptorByte[0] ?? 0;
-  const singleSegment = (descriptor & 0x20) !== 0;
-  const dictionarySize = [0, 1, 2, 4][descriptor & 3] ?? 0;
-  const sizeSize = [singleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0;
-  if ((descriptor & 8) !== 0) throw codecError("zstd", "corrupt", "is damaged", { name });
-  const header = await input.take((singleSegment ? 0 : 1) + dictionarySize + sizeSize);
+  const { singleSegment, dictionarySize, contentSizeSize, hasChecksum, reserved } = parseDescriptor(descriptorByte[0] ?? 0);
+  if (reserved) throw codecError("zstd", "corrupt", "is damaged", { name });
+  const header = await input.take((singleSegment ? 0 : 1) + dictionarySize + contentSizeSize);
 
   const view = viewOf(header);
-  const window = singleSegment ? contentSize(view, dictionarySize, sizeSize) : windowSize(header[0] ?? 0);
+  const window = singleSegment ? readContentSize(view, dictionarySize, contentSizeSize) : windowSize(header[0] ?? 0);
   if (window > windowLimit) {
     const why = `needs a window of ${Math.ceil(window / 2 ** 20)} MiB, and ${windowLimit >> 20} MiB is the most`;
     throw codecError("zstd", "unsupported", why, { name, hint: windowHint });
@@ -69,19 +66,11 @@ async function* frame(input: ChunkCursor, magic: Uint8Array, options: ZstdFrameO
     // A run-length block (type 1) holds one byte, whatever its size says.
     yield* input.pass(type === 1 ? 1 : bits >> 3);
   }
-  if ((descriptor & 4) !== 0) yield await input.take(4);
+  if (hasChecksum) yield await input.take(4);
 }
 
 /** Window_Descriptor: an exponent and eighths. */
 function windowSize(descriptor: number): number {
   const base = 2 ** (10 + (descriptor >> 3));
   return base + (base / 8) * (descriptor & 7);
-}
-
-/** Frame_Content_Size; that of 2 bytes is 256 less than what it means. */
-function contentSize(header: DataView, offset: number, size: number): number {
-  if (size === 1) return header.getUint8(offset);
-  if (size === 2) return header.getUint16(offset, true) + 256;
-  if (size === 4) return header.getUint32(offset, true);
-  return Number(header.getBigUint64(offset, true));
 }

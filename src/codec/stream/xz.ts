@@ -1,6 +1,6 @@
 import xzDecompress from "xz-decompress";
-import { BuildError } from "../core/errors.js";
-import { type CodecFault, codecError } from "./codec-error.js";
+import { BuildError } from "../../core/errors.js";
+import { type CodecFault, codecError } from "../codec-error.js";
 
 /**
  * Decodes xz (format specification 1.2.0; joined streams and padding too) by xz-embedded in WebAssembly. Of the filters only LZMA2 is

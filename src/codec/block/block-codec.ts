@@ -1,6 +1,6 @@
 /**
  * A compressor of single blocks, as squashfs uses them: whole buffers in and out, no streams, the same bytes for the same input on every
- * computer.
+ * computer and in every release of Node.
  */
 export interface BlockCodec {
   /** The compressor's name in squashfs: `gzip` stands for zlib streams. */
@@ -8,7 +8,7 @@ export interface BlockCodec {
   /** What it compresses with; nothing where it only decompresses. */
   readonly encoder?: BlockEncoder;
   /** Throws where the bytes are damaged or would be more than `maxSize`. */
-  decompress(bytes: Uint8Array, maxSize: number): Uint8Array;
+  decompress(bytes: Uint8Array, maxSize: number): Uint8Array | Promise<Uint8Array>;
 }
 
 export interface BlockEncoder {

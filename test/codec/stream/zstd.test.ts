@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { decodeZstd, nativeDecoder, wasmDecoder } from "#src/codec/zstd.js";
-import { chunksOf, collect } from "../support/chunks.js";
-import { lacks } from "../support/oracle.js";
+import { decodeZstd, nativeDecoder, wasmDecoder } from "#src/codec/stream/zstd.js";
+import { chunksOf, collect } from "../../support/chunks.js";
+import { lacks } from "../../support/oracle.js";
 
 const skip = lacks("zstd");
 const zstd = (input: Uint8Array, ...args: string[]) =>

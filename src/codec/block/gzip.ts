@@ -1,6 +1,6 @@
 import { inflateSync } from "node:zlib";
 import { zlib } from "libdeflate";
-import type { BlockCodec } from "./codec.js";
+import type { BlockCodec } from "./block-codec.js";
 
 /** Room beyond the expected size: zlib asks for another buffer when the first one is exactly full. */
 const slack = 64;
