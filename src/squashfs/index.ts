@@ -7,6 +7,7 @@ export type { ByteSink, ByteSource } from "../core/byte-source.js";
 export type { Content } from "../core/content.js";
 export type { Compression } from "./format/compressor.js";
 export type { SuperblockFlag } from "./format/superblock.js";
+export type { FileBlock, StoredBlock } from "./read/data-reader.js";
 export type { DirectoryInode, FileInode, Inode } from "./read/inode.js";
 export {
   type OpenOptions,

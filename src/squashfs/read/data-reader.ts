@@ -14,6 +14,22 @@ import type { Superblock } from "./superblock-reader.js";
 /** Decoded fragment blocks that are kept: the small files of a directory share them. */
 const keptFragments = 8;
 
+/** Where a data or fragment block stands in the image, and how. */
+export interface StoredBlock {
+  /** Offset in the image, in bytes. */
+  readonly at: number;
+  /** Bytes in the image. */
+  readonly size: number;
+  readonly compressed: boolean;
+}
+
+/** A stretch of a file: zeros that are not stored, a block of its own, or a part of a fragment block. `length` is in bytes of the file. */
+export type FileBlock =
+  | { readonly kind: "hole"; readonly length: number }
+  | { readonly kind: "block"; readonly length: number; readonly stored: StoredBlock }
+  /** `offset` is in the decompressed fragment block. */
+  | { readonly kind: "tail"; readonly length: number; readonly stored: StoredBlock; readonly fragment: number; readonly offset: number };
+
 /** Reads the bytes of files, block by block. */
 export class DataReader {
   readonly #image: ImageBytes;
@@ -35,7 +51,12 @@ export class DataReader {
         : new LookupTable(metadata, fragmentRecord, { count: fragmentCount, list: fragmentTableStart });
   }
 
-  async *content({ size, data }: FileInode): AsyncGenerator<Uint8Array> {
+  async *content(file: FileInode): AsyncGenerator<Uint8Array> {
+    for await (const block of this.blocks(file)) yield await this.#bytes(block);
+  }
+
+  /** Where the bytes of a file are, in their order; nothing is decompressed. */
+  async *blocks({ size, data }: FileInode): AsyncGenerator<FileBlock> {
     const tail = data.fragment === undefined ? 0 : size % this.#blockSize;
     const words = this.#inodes.cursor(data.words);
     let at = data.start;
@@ -43,38 +64,55 @@ export class DataReader {
       const length = Math.min(left, this.#blockSize);
       const { word } = await words.take(sizeWordRecord);
       if (word === 0) {
-        yield new Uint8Array(length);
+        yield { kind: "hole", length };
         continue;
       }
-      const block = await this.#decode(at, word, length);
-      if (block.byteLength !== length) throw this.#image.corrupt(at, `a block has ${block.byteLength} bytes, and its file needs ${length}`);
-      yield block;
+      yield { kind: "block", length, stored: this.#stored(at, word) };
       at += storedSize(word);
     }
-    if (data.fragment !== undefined && tail > 0) yield await this.#tail(data.fragment, tail);
+    if (data.fragment === undefined || tail === 0) return;
+    const { place, offset } = data.fragment;
+    yield { kind: "tail", length: tail, fragment: place, offset, stored: await this.fragment(place) };
   }
 
-  async #tail({ place, offset }: { readonly place: number; readonly offset: number }, length: number): Promise<Uint8Array> {
-    const bytes = await this.#decoded.get(place, () => this.#fragment(place));
-    if (offset + length > bytes.byteLength) {
-      throw this.#image.corrupt(0, `a file's tail ends at byte ${offset + length} of fragment ${place}, which has ${bytes.byteLength}`);
-    }
-    return bytes.subarray(offset, offset + length);
-  }
-
-  async #fragment(place: number): Promise<Uint8Array> {
+  /** Where a fragment block stands. */
+  async fragment(place: number): Promise<StoredBlock> {
     if (this.#fragments === undefined) throw this.#image.corrupt(0, `a file's tail is in fragment ${place}, and the image has none`);
     const { start, sizeWord } = await this.#fragments.get(place);
     const at = boundedNumber(start, this.#image.end);
     if (at === undefined) throw this.#image.corrupt(0, `fragment ${place} is said to stand at byte ${start}`);
-    return this.#decode(at, sizeWord, this.#blockSize);
+    return this.#stored(at, sizeWord);
   }
 
-  async #decode(at: number, word: number, most: number): Promise<Uint8Array> {
+  async #bytes(block: FileBlock): Promise<Uint8Array> {
+    const { length } = block;
+    if (block.kind === "hole") return new Uint8Array(length);
+    if (block.kind === "block") {
+      const bytes = await this.decode(block.stored, length);
+      if (bytes.byteLength === length) return bytes;
+      throw this.#image.corrupt(block.stored.at, `a block has ${bytes.byteLength} bytes, and its file needs ${length}`);
+    }
+    const { fragment, offset, stored } = block;
+    const bytes = await this.#decoded.get(fragment, () => this.decode(stored, this.#blockSize));
+    if (offset + length > bytes.byteLength) {
+      throw this.#image.corrupt(
+        stored.at,
+        `a file's tail ends at byte ${offset + length} of fragment ${fragment}, which has ${bytes.byteLength}`,
+      );
+    }
+    return bytes.subarray(offset, offset + length);
+  }
+
+  #stored(at: number, word: number): StoredBlock {
     const size = storedSize(word);
     if (size === 0 || size > this.#blockSize) throw this.#image.corrupt(at, `a block claims ${size} stored bytes`);
+    return { at, size, compressed: !isRaw(word) };
+  }
+
+  /** The bytes of a stored block; `most` is how many it may have. */
+  async decode({ at, size, compressed }: StoredBlock, most: number): Promise<Uint8Array> {
     const stored = await this.#image.read(at, size);
-    if (isRaw(word)) return stored;
+    if (!compressed) return stored;
     try {
       return await this.#codec.decompress(stored, most);
     } catch (error) {

@@ -4,7 +4,7 @@ import { type ByteString, displayBytes } from "../../core/byte-string.js";
 import { BuildError } from "../../core/errors.js";
 import { limits } from "../../core/limits.js";
 import { type ImagePath, joinPath, pathNames, rootPath } from "../../tree/path.js";
-import { DataReader } from "./data-reader.js";
+import { DataReader, type FileBlock } from "./data-reader.js";
 import { ImageBytes } from "./image-bytes.js";
 import type { DirectoryInode, FileInode, Inode } from "./inode.js";
 import { InodeReader } from "./inode-reader.js";
@@ -52,6 +52,8 @@ export interface SquashfsImage {
   walk(path?: ImagePath, options?: WalkOptions): AsyncGenerator<SquashfsPath>;
   /** The bytes of a file in pieces of at most one block; do not change them. */
   content(file: FileInode): AsyncIterable<Uint8Array>;
+  /** Where the bytes of a file are in the image, in their order; nothing is decompressed. */
+  blocks(file: FileInode): AsyncIterable<FileBlock>;
 }
 
 /** @throws BuildError `SQUASHFS_NOT_AN_IMAGE`, `SQUASHFS_VERSION`, `SQUASHFS_COMPRESSOR`, `SQUASHFS_TRUNCATED`, `SQUASHFS_CORRUPT` */
@@ -135,6 +137,10 @@ class OpenImage implements SquashfsImage {
 
   content(file: FileInode): AsyncIterable<Uint8Array> {
     return this.#readers.data.content(file);
+  }
+
+  blocks(file: FileInode): AsyncIterable<FileBlock> {
+    return this.#readers.data.blocks(file);
   }
 
   /** A directory has one name, so meeting it again means that the image leads around in a circle or multiplies itself. */
