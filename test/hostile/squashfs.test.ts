@@ -82,7 +82,7 @@ describe("a superblock that cannot be is refused", () => {
     ["SQUASHFS_VERSION", { magic: 0x68737173 }],
     ["SQUASHFS_VERSION", { versionMajor: 3, versionMinor: 1 }],
     ["SQUASHFS_VERSION", { versionMinor: 1 }],
-    ["SQUASHFS_COMPRESSOR", { compressor: 6 }],
+    ["SQUASHFS_COMPRESSOR", { compressor: 9 }],
     ["SQUASHFS_COMPRESSOR", { compressor: 77 }],
     ["SQUASHFS_CORRUPT", { blockSize: 0 }],
     ["SQUASHFS_CORRUPT", { blockSize: 8192 }],
