@@ -2,8 +2,9 @@ import { Args, Flags } from "@oclif/core";
 import { defined } from "../core/defined.js";
 import type { BuildResult } from "../runtime/build.js";
 import { buildSummary } from "../ui/build-summary.js";
-import { BaseCommand, wholeNumber } from "../ui/command.js";
+import { BaseCommand } from "../ui/command.js";
 import { formatCount, formatSize, shortestPath } from "../ui/format.js";
+import { imageFlags, imageOptions } from "../ui/image-flags.js";
 
 export default class Build extends BaseCommand {
   static override summary = "Build a runtime image from a project.";
@@ -23,7 +24,11 @@ gives the same bytes; SOURCE_DATE_EPOCH sets the time of the files.`;
     project: Args.string({ description: "The folder with runtime.yaml.", default: ".", ignoreStdin: true }),
   };
   static override flags = {
-    output: Flags.string({ char: "o", helpValue: "FILE", summary: "Where the image goes; PROJECT/build/NAME.squashfs if not given." }),
+    output: Flags.string({
+      char: "o",
+      helpValue: "FILE",
+      summary: "Where the image goes; PROJECT/build/NAME.squashfs if not given, - for the standard output.",
+    }),
     mirror: Flags.string({
       helpValue: "URL",
       summary: "The Debian mirror, or auto.",
@@ -36,25 +41,14 @@ gives the same bytes; SOURCE_DATE_EPOCH sets the time of the files.`;
       summary: "Armored OpenPGP keys to trust in place of Debian's, for an archive of your own.",
     }),
     "in-memory": Flags.boolean({ summary: "Keep downloads and unpacked files in memory; only the image is written to disk." }),
-    compression: Flags.string({ helpValue: "NAME", options: ["gzip"], default: "gzip", summary: "How the image is compressed." }),
-    level: wholeNumber({
-      helpValue: "N",
-      min: 1,
-      max: 12,
-      summary: "How hard to compress, 1 to 12; `squashfs.level` of runtime.yaml if not given.",
-    }),
-    jobs: wholeNumber({
-      helpValue: "N",
-      min: 1,
-      max: 256,
-      summary: "Worker threads; the number of processors if not given. The image does not depend on it.",
-    }),
+    ...imageFlags,
   };
 
   override async run(): Promise<BuildResult> {
     const { args, flags } = await this.parse(Build);
     const { buildRuntime } = await import("../runtime/build.js");
     const started = performance.now();
+    const pipe = flags.output === "-" ? this.pipe() : undefined;
     const result = await this.withProgress((onEvent) =>
       buildRuntime({
         project: args.project,
@@ -63,17 +57,18 @@ gives the same bytes; SOURCE_DATE_EPOCH sets the time of the files.`;
           mirror: flags.mirror,
           securityMirror: flags["security-mirror"],
           keyring: flags.keyring,
-          jobs: flags.jobs,
           inMemory: flags["in-memory"],
-          level: flags.level,
+          pipe,
         }),
+        ...imageOptions(flags),
         env: this.env,
         signal: this.signal,
         onEvent,
       }),
     );
     this.talk(...buildSummary(result, performance.now() - started));
-    await this.print(`${shortestPath(result.path)}  ${formatSize(result.size)} (${formatCount(result.size)} bytes)`);
+    if (pipe === undefined)
+      await this.print(`${shortestPath(result.path)}  ${formatSize(result.size)} (${formatCount(result.size)} bytes)`);
     return result;
   }
 }

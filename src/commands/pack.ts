@@ -1,8 +1,8 @@
 import { Args, Flags } from "@oclif/core";
-import { BuildError } from "../core/errors.js";
 import type { ImageFile } from "../runtime/write-image.js";
 import { BaseCommand, wholeNumber } from "../ui/command.js";
 import { formatCount, formatSize, shortestPath } from "../ui/format.js";
+import { imageFlags, imageOptions } from "../ui/image-flags.js";
 
 export default class Pack extends BaseCommand {
   static override summary = "Make an image of a folder.";
@@ -22,7 +22,11 @@ attributes of the folder are not read.`;
     folder: Args.string({ description: "The folder that becomes the image's root.", required: true, ignoreStdin: true }),
   };
   static override flags = {
-    output: Flags.string({ char: "o", helpValue: "FILE", summary: "Where the image goes; FOLDER.squashfs here if not given." }),
+    output: Flags.string({
+      char: "o",
+      helpValue: "FILE",
+      summary: "Where the image goes; FOLDER.squashfs here if not given, - for the standard output.",
+    }),
     exclude: Flags.string({
       helpValue: "GLOB",
       multiple: true,
@@ -38,27 +42,12 @@ attributes of the folder are not read.`;
       max: 0xffffffff,
       summary: "No time in the image is later than this, in seconds since 1970; SOURCE_DATE_EPOCH if not given.",
     }),
-    "block-size": wholeNumber({
-      helpValue: "BYTES",
-      min: 4096,
-      max: 1_048_576,
-      summary: "Bytes of a data block, a power of two from 4096 to 1048576; 131072 if not given.",
-    }),
-    level: wholeNumber({ helpValue: "N", min: 1, max: 12, summary: "How hard to compress, 1 to 12; 6 if not given." }),
-    jobs: wholeNumber({
-      helpValue: "N",
-      min: 1,
-      max: 256,
-      summary: "Worker threads; the number of processors if not given. The image does not depend on it.",
-    }),
+    ...imageFlags,
   };
 
   override async run(): Promise<ImageFile> {
     const { args, flags } = await this.parse(Pack);
-    const blockSize = flags["block-size"];
-    if (blockSize !== undefined && !Number.isInteger(Math.log2(blockSize))) {
-      throw new BuildError("USAGE", `--block-size cannot be ${blockSize}: it is a power of two from 4096 to 1048576.`);
-    }
+    const pipe = flags.output === "-" ? this.pipe() : undefined;
     const { packFolder } = await import("../runtime/pack.js");
     const image = await this.withProgress((onEvent) =>
       packFolder({
@@ -70,15 +59,15 @@ attributes of the folder are not read.`;
         init: flags.init,
         plugins: flags.plugins,
         mtime: flags.mtime,
-        blockSize,
-        level: flags.level,
-        jobs: flags.jobs,
+        ...imageOptions(flags),
+        pipe,
         env: this.env,
         signal: this.signal,
         onEvent,
       }),
     );
-    await this.print(`${shortestPath(image.path)}  ${formatSize(image.size)} (${formatCount(image.size)} bytes)`);
+    if (pipe !== undefined) this.talk(`${formatSize(image.size)} (${formatCount(image.size)} bytes) to the standard output`);
+    else await this.print(`${shortestPath(image.path)}  ${formatSize(image.size)} (${formatCount(image.size)} bytes)`);
     return image;
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { type FileHandle, mkdir, mkdtemp, open, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import type { ByteSink } from "./byte-source.js";
 import { hostError } from "./host-error.js";
 
@@ -32,6 +33,41 @@ export async function writeOutputFile<T>(path: string, write: (sink: ByteSink) =
     await file?.close().catch(() => {});
     await rm(temporary, { force: true }).catch(() => {});
     throw hostError(error, "write", path);
+  }
+}
+
+/** Bytes that are read back at a time. */
+const chunkSize = 1 << 20;
+
+/**
+ * For an output that cannot seek, such as a pipe: the bytes go to a temporary file, which is passed on when it is complete and then
+ * removed. Nothing is passed on when `write` fails.
+ *
+ * @param name what the output is called in errors
+ * @throws BuildError `DISK_FULL`, `FILE_UNWRITABLE`, or whatever `write` and `emit` throw
+ */
+export async function writeThroughFile<T>(
+  name: string,
+  { write, emit }: { readonly write: (sink: ByteSink) => Promise<T>; readonly emit: (bytes: Uint8Array) => Promise<void> },
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "aleph-runtime-")).catch((error: unknown) => {
+    throw hostError(error, "write", tmpdir());
+  });
+  try {
+    const file = await open(join(folder, "output"), "wx+", 0o600);
+    try {
+      const sink = new FileSink(file);
+      const result = await write(sink);
+      await sink.flush();
+      for await (const chunk of file.createReadStream({ start: 0, highWaterMark: chunkSize, autoClose: false })) await emit(chunk);
+      return result;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw hostError(error, "write", name);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -34,11 +34,12 @@ export interface Definition {
   readonly plugins: string | undefined;
   readonly init: "aleph" | "none";
   readonly squashfs: {
-    readonly compression: "gzip";
-    /** 1 to 12. */
-    readonly level: number;
+    readonly compression: "gzip" | "zstd" | "xz" | "lz4";
+    /** One of the compressor's; its default where it is not given. */
+    readonly level: number | undefined;
     /** Bytes: a power of two, 4096 to 1048576. */
     readonly block: number;
+    readonly fragments: "on" | "off" | "always";
   };
   /** Absolute path of the project's folder. */
   readonly folder: string;

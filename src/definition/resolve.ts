@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { blockLevels } from "../codec/block/levels.js";
 import { systemCode } from "../core/errors.js";
 import { hostError } from "../core/host-error.js";
 import type { Definition, FileMapping, Suite } from "./definition.js";
@@ -31,14 +32,16 @@ export async function resolveDefinition(
     init: raw.init ?? "aleph",
     squashfs: {
       compression: raw.squashfs?.compression ?? "gzip",
-      level: raw.squashfs?.level ?? 6,
+      level: raw.squashfs?.level,
       block: bytesOf(raw.squashfs?.block ?? "128K"),
+      fragments: raw.squashfs?.fragments ?? "always",
     },
     folder,
     file: join(folder, definitionName),
   };
   const checks = [
     nameProblem(raw),
+    levelProblem(raw),
     ...files.map((file, index) => fileProblem(file, index, folder)),
     raw.plugins === undefined ? undefined : pluginsProblem(raw.plugins, folder),
   ];
@@ -64,6 +67,14 @@ function bytesOf(size: string | number): number {
 function nameProblem({ name }: RawDefinition): Problem | undefined {
   if (name === undefined || !isDeviceName(name)) return undefined;
   return invalid(["name"], `"name" is ${name}, which is the name of a device on Windows`, `Choose another, such as ${imageName(name)}.`);
+}
+
+/** A schema cannot say it well: which levels there are depends on the compressor. */
+function levelProblem({ squashfs: { compression = "gzip", level } = {} }: RawDefinition): Problem | undefined {
+  const { least, most } = blockLevels[compression];
+  if (level === undefined || (level >= least && level <= most)) return undefined;
+  const hint = least === most ? "Leave it out: there is only one." : `Choose one from ${least} to ${most}.`;
+  return invalid(["squashfs", "level"], `"squashfs.level" is ${level}, which ${compression} does not have`, hint);
 }
 
 async function fileProblem({ from, to }: RawFile, index: number, folder: string): Promise<Problem | undefined> {

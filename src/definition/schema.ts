@@ -165,18 +165,18 @@ export const runtimeSchema = {
       properties: {
         compression: {
           description: "The compressor.",
-          enum: ["gzip"],
+          enum: ["gzip", "zstd", "xz", "lz4"],
           default: "gzip",
-          errorMessage: "must be gzip",
-          examples: ["gzip"],
+          errorMessage: "must be gzip, zstd, xz or lz4",
+          examples: ["gzip", "zstd"],
         },
         level: {
-          description: "1 is the fastest, 12 gives the smallest image.",
+          description:
+            "1 is the fastest; the highest gives the smallest image: 12 with gzip (6 if not given), 22 with zstd (15), 9 with xz (6). lz4 has only one.",
           type: "integer",
           minimum: 1,
-          maximum: 12,
-          default: 6,
-          errorMessage: "must be a whole number from 1 to 12",
+          maximum: 22,
+          errorMessage: "must be a whole number from 1 to 22",
           examples: [6],
         },
         block: {
@@ -204,6 +204,13 @@ export const runtimeSchema = {
           default: "128K",
           errorMessage: "must be a power of two from 4K to 1M, such as 128K",
           examples: ["128K", "1M"],
+        },
+        fragments: {
+          description: "Which ends of files share blocks: those of all files (always), only files below one block (on), or none (off).",
+          enum: ["on", "off", "always"],
+          default: "always",
+          errorMessage: "must be on, off or always",
+          examples: ["always"],
         },
       },
     },

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { blockCodecs } from "../codec/block/node-codecs.js";
 import { readAsset } from "../core/asset.js";
@@ -7,15 +7,18 @@ import { folderCache, memoryCache } from "../core/cache.js";
 import { cacheFolder } from "../core/cache-folder.js";
 import { sourceDateEpoch } from "../core/clock.js";
 import type { OnEvent } from "../core/events.js";
+import type { Definition } from "../definition/definition.js";
 import { loadDefinition } from "../definition/load.js";
+import { blockSettings, type ImageSettings } from "../squashfs/index.js";
 import { blockThreads } from "../store/block-threads.js";
 import { openPackageStore } from "../store/package-store.js";
 import { assembleRoot } from "./assemble-root.js";
 import type { BuildContext } from "./context.js";
 import { resolvePackages } from "./resolve-packages.js";
+import { selectXattrs, type XattrSelection } from "./select-xattrs.js";
 import { unpackPackages } from "./unpack-packages.js";
 import { withPool } from "./with-pool.js";
-import { type ImageFile, writeImage } from "./write-image.js";
+import { type ImageFile, type ImagePipe, writeImage } from "./write-image.js";
 
 export interface BuildOptions {
   /** The folder with runtime.yaml. */
@@ -29,8 +32,12 @@ export interface BuildOptions {
   readonly jobs?: number | undefined;
   /** Keeps downloads and unpacked files in memory: only the image is written to disk. */
   readonly inMemory?: boolean | undefined;
-  /** Compression level, 1 to 12; before what runtime.yaml says. */
-  readonly level?: number | undefined;
+  /** How the image is compressed and laid out; before what runtime.yaml says. */
+  readonly image?: ImageSettings | undefined;
+  /** Which extended attributes are stored; all where it is not given. */
+  readonly xattrs?: XattrSelection | undefined;
+  /** Where the bytes go if `output` is `-`. */
+  readonly pipe?: ImagePipe | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The time that signatures and Valid-Until are judged by. */
   readonly now?: Date | undefined;
@@ -59,6 +66,8 @@ export interface BuildResult extends ImageFile {
 export async function buildRuntime(options: BuildOptions): Promise<BuildResult> {
   const { env, signal, onEvent = () => {} } = options;
   const definition = await loadDefinition(options.project);
+  const settings = imageSettings(definition.squashfs, options.image);
+  await blockSettings(settings);
   const epoch = sourceDateEpoch(env);
   const folder = cacheFolder(env, process.platform);
   const cache = options.inMemory ? memoryCache() : folderCache(folder);
@@ -73,14 +82,11 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
       const stored = await unpackPackages(packages, store, context);
       const mtime = epoch ?? Math.floor(archive.date.getTime() / 1000);
       const { tree, deferred } = await assembleRoot(stored, mtime, context);
-      const { level, block: blockSize, compression } = { ...definition.squashfs, ...(options.level ? { level: options.level } : {}) };
-      const output = resolve(options.output ?? join(definition.folder, "build", `${definition.name}.squashfs`));
-      const image = await writeImage(tree, output, {
-        compression,
-        level,
-        blockSize,
+      const output = options.output ?? join(definition.folder, "build", `${definition.name}.squashfs`);
+      const target = output === "-" && options.pipe !== undefined ? options.pipe : output;
+      const image = await writeImage(selectXattrs(tree, options.xattrs ?? {}), target, {
+        ...settings,
         mtime,
-        codecs: blockCodecs,
         blocks: blockThreads(pool),
         onEvent,
         ...(signal === undefined ? {} : { signal }),
@@ -92,4 +98,17 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
       await store.close();
     }
   });
+}
+
+/** What is given goes before what runtime.yaml says; another compressor does not take over the level that was meant for the first. */
+function imageSettings({ compression, level, block, fragments }: Definition["squashfs"], given: ImageSettings = {}) {
+  const chosen = given.compression ?? compression;
+  return {
+    ...given,
+    compression: chosen,
+    level: given.level ?? (chosen === compression ? level : undefined),
+    blockSize: given.blockSize ?? block,
+    fragments: given.fragments ?? fragments,
+    codecs: blockCodecs,
+  };
 }

@@ -5,6 +5,7 @@ import { sourceDateEpoch } from "../core/clock.js";
 import type { OnEvent } from "../core/events.js";
 import { hostError } from "../core/host-error.js";
 import { injectGuest } from "../guest/inject.js";
+import { blockSettings, type ImageSettings } from "../squashfs/index.js";
 import { blockThreads } from "../store/block-threads.js";
 import { allRoot } from "../tree/all-root.js";
 import { readFolder } from "../tree/folder.js";
@@ -13,13 +14,14 @@ import type { Tree } from "../tree/tree.js";
 import { walk } from "../tree/walk.js";
 import { excludePaths } from "./exclude.js";
 import { readPlugins } from "./plugins.js";
+import { selectXattrs, type XattrSelection } from "./select-xattrs.js";
 import { withPool } from "./with-pool.js";
-import { type ImageFile, writeImage } from "./write-image.js";
+import { type ImageFile, type ImagePipe, writeImage } from "./write-image.js";
 
 export interface PackOptions {
   /** The folder that holds the root filesystem. */
   readonly folder: string;
-  /** The image to write; NAME.squashfs in the working directory where it is not given. */
+  /** The image to write; NAME.squashfs in the working directory where it is not given; `-` for `pipe`. */
   readonly output?: string | undefined;
   /** Globs of paths in the image that are left out, as `exclude` in runtime.yaml has them. */
   readonly exclude?: readonly string[] | undefined;
@@ -34,10 +36,12 @@ export interface PackOptions {
   /** Seconds since 1970: no time in the image is later. SOURCE_DATE_EPOCH where it is not given. */
   readonly mtime?: number | undefined;
   readonly jobs?: number | undefined;
-  /** Compression level, 1 to 12. */
-  readonly level?: number | undefined;
-  /** Bytes of a data block. */
-  readonly blockSize?: number | undefined;
+  /** How the image is compressed and laid out; gzip where it is not given. */
+  readonly image?: ImageSettings | undefined;
+  /** Which extended attributes are stored; all where it is not given. */
+  readonly xattrs?: XattrSelection | undefined;
+  /** Where the bytes go if `output` is `-`. */
+  readonly pipe?: ImagePipe | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: OnEvent | undefined;
@@ -53,17 +57,16 @@ export async function packFolder(options: PackOptions): Promise<ImageFile> {
   const { folder, signal, onEvent = () => {} } = options;
   const mtime = options.mtime ?? sourceDateEpoch(options.env);
   const output = options.output ?? `${basename(resolve(folder))}.squashfs`;
+  const settings = { ...options.image, codecs: blockCodecs };
+  await blockSettings(settings);
   const globs = [...(options.exclude ?? []), ...(options.excludeFrom === undefined ? [] : await globsOf(options.excludeFrom))];
   return withPool(options, async (pool) => {
     const read = await readFolder(folder, { signal });
-    const tree = options.allRoot ? allRoot(read) : read;
+    const tree = selectXattrs(options.allRoot ? allRoot(read) : read, options.xattrs ?? {});
     excludePaths(tree, globs);
     if (options.init) await addInit(tree, options, mtime);
-    return writeImage(tree, output, {
-      level: options.level,
-      blockSize: options.blockSize,
-      compression: "gzip",
-      codecs: blockCodecs,
+    return writeImage(tree, output === "-" && options.pipe !== undefined ? options.pipe : output, {
+      ...settings,
       blocks: blockThreads(pool),
       onEvent,
       mtime,

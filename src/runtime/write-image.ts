@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { BuildError } from "../core/errors.js";
 import { openFileSource } from "../core/file-source.js";
-import { writeOutputFile } from "../core/output-file.js";
+import { writeOutputFile, writeThroughFile } from "../core/output-file.js";
 import { type WriteOptions, writeSquashfs } from "../squashfs/index.js";
 import type { Tree } from "../tree/tree.js";
 import { walk } from "../tree/walk.js";
 
-/** An image that stands complete under its name. */
+/** An image that is complete. */
 export interface ImageFile {
-  /** Absolute path on this computer. */
+  /** Absolute path on this computer, or `-` where it went to a pipe. */
   readonly path: string;
   /** Bytes. */
   readonly size: number;
@@ -19,33 +19,45 @@ export interface ImageFile {
   readonly entries: number;
 }
 
+/** Takes the bytes of an image one after the other; its promise says when it wants more. */
+export type ImagePipe = (bytes: Uint8Array) => Promise<void>;
+
 /** Bytes that are hashed at a time. */
 const chunkSize = 4 << 20;
 
-/** Writes a tree as a squashfs file; the file appears only when it is complete. */
-export async function writeImage(tree: Tree, path: string, options: WriteOptions): Promise<ImageFile> {
-  const target = resolve(path);
+/** Writes a tree as a squashfs file, which appears only when it is complete, or passes it on to a pipe. */
+export async function writeImage(tree: Tree, target: string | ImagePipe, options: WriteOptions): Promise<ImageFile> {
   const entries = [...walk(tree.root)].length;
   if (entries === 1) {
     throw new BuildError("IMAGE_EMPTY", "There is nothing to put into the image.", { hint: "Name at least one package or file." });
   }
   const { onEvent } = options;
   onEvent?.({ type: "start", stage: "pack", message: `Packing ${entries} entries` });
-  await writeOutputFile(target, (sink) => writeSquashfs(tree, sink, options));
-  const file = { path: target, entries, ...(await sizeAndHash(target)) };
-  onEvent?.({ type: "done", stage: "pack", message: `${entries} entries, ${(file.size / 1e6).toFixed(1)} MB` });
-  return file;
+  const written = typeof target === "string" ? await toFile(tree, resolve(target), options) : await toPipe(tree, target, options);
+  onEvent?.({ type: "done", stage: "pack", message: `${entries} entries, ${(written.size / 1e6).toFixed(1)} MB` });
+  return { ...written, entries };
 }
 
-async function sizeAndHash(path: string): Promise<{ readonly size: number; readonly sha256: string }> {
+async function toFile(tree: Tree, path: string, options: WriteOptions): Promise<Omit<ImageFile, "entries">> {
+  await writeOutputFile(path, (sink) => writeSquashfs(tree, sink, options));
   const source = await openFileSource(path);
   try {
     const hash = createHash("sha256");
     for (let at = 0; at < source.size; at += chunkSize) {
       hash.update(await source.read(at, Math.min(chunkSize, source.size - at)));
     }
-    return { size: source.size, sha256: hash.digest("hex") };
+    return { path, size: source.size, sha256: hash.digest("hex") };
   } finally {
     await source.close();
   }
+}
+
+async function toPipe(tree: Tree, pipe: ImagePipe, options: WriteOptions): Promise<Omit<ImageFile, "entries">> {
+  const hash = createHash("sha256");
+  const emit = async (bytes: Uint8Array) => {
+    hash.update(bytes);
+    await pipe(bytes);
+  };
+  const { size } = await writeThroughFile("the output", { write: (sink) => writeSquashfs(tree, sink, options), emit });
+  return { path: "-", size, sha256: hash.digest("hex") };
 }

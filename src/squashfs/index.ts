@@ -5,7 +5,7 @@
 export type { BlockCodec, BlockCodecs, BlockEncoder } from "../codec/block/block-codec.js";
 export type { ByteSink, ByteSource } from "../core/byte-source.js";
 export type { Content } from "../core/content.js";
-export type { Compression } from "./format/compressor.js";
+export { type Compression, compressions } from "./format/compressor.js";
 export type { SuperblockFlag } from "./format/superblock.js";
 export type { FileBlock, StoredBlock } from "./read/data-reader.js";
 export type { DirectoryInode, FileInode, Inode } from "./read/inode.js";
@@ -20,5 +20,13 @@ export {
 export type { Superblock } from "./read/superblock-reader.js";
 export type { BlockMaker, BlockUnit, CompressedUnit, Extent } from "./write/block-maker.js";
 export { inProcessBlocks } from "./write/in-process-blocks.js";
-export type { WriteOptions } from "./write/options.js";
+export {
+  blockSettings,
+  type FragmentMode,
+  fragmentModes,
+  type ImageSettings,
+  type StorablePart,
+  storableParts,
+  type WriteOptions,
+} from "./write/options.js";
 export { type WriteSummary, writeSquashfs } from "./write/write-squashfs.js";

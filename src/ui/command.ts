@@ -30,6 +30,14 @@ export abstract class BaseCommand extends Command {
     if (!this.jsonEnabled()) await writeOut(bytes);
   }
 
+  /** Takes the bytes of a result that goes to the standard output. @throws BuildError `USAGE` where it is a terminal, or taken by `--json` */
+  protected pipe(): (bytes: Uint8Array) => Promise<void> {
+    const hint = "Give a file: -o FILE.";
+    if (this.jsonEnabled()) throw new BuildError("USAGE", "The standard output cannot take both the result and --json.", { hint });
+    if (process.stdout.isTTY) throw new BuildError("USAGE", "Bytes are not written to a terminal.", { hint });
+    return (bytes) => this.printBytes(bytes);
+  }
+
   /** Tells a person something beside the result. */
   protected talk(...lines: readonly string[]): void {
     if (!this.#quiet) writeTalk(lines.map((line) => `${line}\n`).join(""));

@@ -32,7 +32,7 @@ describe("good definitions", () => {
       files: [],
       plugins: undefined,
       init: "aleph",
-      squashfs: { compression: "gzip", level: 6, block: 131072 },
+      squashfs: { compression: "gzip", level: undefined, block: 131072, fragments: "always" },
       folder: project,
       file: join(project, "runtime.yaml"),
     });
@@ -55,7 +55,7 @@ describe("good definitions", () => {
       ],
       plugins: project,
       init: "none",
-      squashfs: { compression: "gzip", level: 12, block: 1 << 20 },
+      squashfs: { compression: "gzip", level: 12, block: 1 << 20, fragments: "always" },
       folder: project,
       file: join(project, "runtime.yaml"),
     });

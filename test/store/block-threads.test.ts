@@ -69,7 +69,7 @@ test("digests are those of the bytes meant, in memory, in shared memory and in a
 
 test("extents of several contents become one block", async () => {
   const contents = [noise(100, 1), noise(200, 2)].map(contentOf);
-  const unit = { blockSize: 4096, compression: "gzip", level: 6, holes: false } as const;
+  const unit = { blockSize: 4096, compression: "gzip", level: 6, holes: false, stored: false } as const;
   const { bytes, sizes } = await threads(1).compress({
     ...unit,
     extents: contents.map((content, i) => ({ content, from: 10, to: 20 + i })),
@@ -88,6 +88,7 @@ test("a file that changes between two units is read anew", async () => {
     compression: "gzip" as const,
     level: 6,
     holes: false,
+    stored: false,
   });
   writeFileSync(path, noise(50, 1));
   await maker.compress(unit(50));

@@ -1,3 +1,5 @@
+import type { Levels } from "./levels.js";
+
 /**
  * A compressor of single blocks, as squashfs uses them: whole buffers in and out, no streams, the same bytes for the same input on every
  * computer and in every release of Node.
@@ -13,7 +15,7 @@ export interface BlockCodec {
 
 export interface BlockEncoder {
   /** The levels that can be asked for. */
-  readonly levels: { readonly least: number; readonly default: number; readonly most: number };
+  readonly levels: Levels;
   /** May give more bytes than it got; the caller then stores the block as it is. */
   compress(bytes: Uint8Array, level: number): Uint8Array;
 }

@@ -1,6 +1,7 @@
 import { inflateSync } from "node:zlib";
 import { zlib } from "libdeflate";
 import type { BlockCodec } from "./block-codec.js";
+import { blockLevels } from "./levels.js";
 
 /** Room beyond the expected size: zlib asks for another buffer when the first one is exactly full. */
 const slack = 64;
@@ -12,8 +13,7 @@ const slack = 64;
 export const gzip: BlockCodec = {
   name: "gzip",
   encoder: {
-    // From 10 on libdeflate searches for the nearly smallest result, and is some ten times slower.
-    levels: { least: 1, default: 6, most: 12 },
+    levels: blockLevels.gzip,
     compress: (bytes, level) => zlib(bytes, level),
   },
   decompress: (bytes, maxSize) => inflateSync(bytes, { chunkSize: maxSize + slack, maxOutputLength: maxSize }),

@@ -1,5 +1,6 @@
 import lz4Wasm from "lz4-wasm-nodejs";
 import type { BlockCodec } from "./block-codec.js";
+import { blockLevels } from "./levels.js";
 
 /** The library writes the decompressed size before a block; squashfs has bare blocks. */
 const prefixSize = 4;
@@ -11,7 +12,7 @@ const prefixSize = 4;
 export const lz4: BlockCodec = {
   name: "lz4",
   encoder: {
-    levels: { least: 1, default: 1, most: 1 },
+    levels: blockLevels.lz4,
     compress: (bytes) => lz4Wasm.compress(bytes).subarray(prefixSize),
   },
   decompress: decodeLz4,

@@ -4,13 +4,14 @@ import { encodeLzma2 } from "../lzma2/encode.js";
 import { decodeXz } from "../stream/xz.js";
 import type { BlockCodec } from "./block-codec.js";
 import { undoBranchFilter } from "./branch-filter.js";
+import { blockLevels } from "./levels.js";
 import { branchFilters, readXzBlock, writeXz, xzChecks } from "./xz-container.js";
 
 /** xz with one block, a CRC32 and a dictionary that is no larger than the data, which is what Linux decodes. */
 export const xz: BlockCodec = {
   name: "xz",
   encoder: {
-    levels: { least: 1, default: 6, most: 9 },
+    levels: blockLevels.xz,
     compress: (bytes, level) => writeXz(encodeLzma2(bytes, level), { content: bytes, check: xzChecks.crc32 }),
   },
   decompress: async (bytes, maxSize) => {

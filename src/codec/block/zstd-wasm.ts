@@ -1,11 +1,9 @@
 import { zstdContentSize } from "../zstd-frame-header.js";
 import type { BlockCodec } from "./block-codec.js";
+import { blockLevels } from "./levels.js";
 
 /** The release of zstd in the package @bokuweb/zstd-wasm. */
 export const wasmZstdVersion = "1.5.7";
-
-/** 15 is what mksquashfs has. */
-export const zstdLevels = { least: 1, default: 15, most: 22 } as const;
 
 let loading: Promise<BlockCodec> | undefined;
 
@@ -20,7 +18,7 @@ async function start(): Promise<BlockCodec> {
   await init();
   return {
     name: "zstd",
-    encoder: { levels: zstdLevels, compress: (bytes, level) => compress(bytes, level) },
+    encoder: { levels: blockLevels.zstd, compress: (bytes, level) => compress(bytes, level) },
     decompress: (bytes, maxSize) => {
       // The library makes room for what the frame claims.
       if ((zstdContentSize(bytes) ?? 0) > maxSize) throw new RangeError(`The frame holds more than ${maxSize} bytes.`);

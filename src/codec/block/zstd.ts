@@ -1,6 +1,7 @@
 import * as zlib from "node:zlib";
 import type { BlockCodec } from "./block-codec.js";
-import { wasmZstdVersion, zstdLevels } from "./zstd-wasm.js";
+import { blockLevels } from "./levels.js";
+import { wasmZstdVersion } from "./zstd-wasm.js";
 
 type Convert = (bytes: Uint8Array, options: { params?: Record<number, number>; maxOutputLength?: number }) => Uint8Array;
 
@@ -29,6 +30,6 @@ function nativeZstd(): BlockCodec | undefined {
   if (process.versions["zstd"] !== wasmZstdVersion) return decoder;
   return {
     ...decoder,
-    encoder: { levels: zstdLevels, compress: (bytes, value) => zstdCompressSync(bytes, { params: { [level]: value } }) },
+    encoder: { levels: blockLevels.zstd, compress: (bytes, value) => zstdCompressSync(bytes, { params: { [level]: value } }) },
   };
 }

@@ -1,4 +1,5 @@
 import type { Field, RecordFormat } from "../../core/record.js";
+import * as options from "./compressor-options.js";
 import { directoryEntryRecord, directoryHeaderRecord, directoryIndexRecord } from "./directory.js";
 import { exportRecord } from "./export.js";
 import { fragmentRecord } from "./fragment.js";
@@ -17,8 +18,19 @@ interface Section {
 const sections: readonly Section[] = [
   {
     title: "The image",
-    text: "The superblock, then the blocks of files and fragments, the inode table, the directory table, the fragment, export, id and xattr tables, and zeros up to 4 KiB.",
+    text: "The superblock, the compressor's options, the blocks of files and fragments, the inode table, the directory table, the fragment, export, id and xattr tables, and zeros up to 4 KiB.",
     records: [superblockRecord],
+  },
+  {
+    title: "Compressor options",
+    text: "A metadata block that is not compressed, after the superblock, where its flag is set.",
+    records: [
+      options.gzipOptionsRecord,
+      options.zstdOptionsRecord,
+      options.xzOptionsRecord,
+      options.lz4OptionsRecord,
+      options.lzoOptionsRecord,
+    ],
   },
   {
     title: "Metadata",

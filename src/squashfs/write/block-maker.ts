@@ -14,6 +14,8 @@ export interface BlockUnit {
   readonly blockSize: number;
   readonly compression: Compression;
   readonly level: number;
+  /** Store every block as it is. */
+  readonly stored: boolean;
   /** Whether a block of zeros becomes a hole: so for the blocks of a file, never for fragments and metadata. */
   readonly holes: boolean;
 }

@@ -7,7 +7,7 @@ import type { BlockUnit, CompressedUnit } from "./block-maker.js";
 export function compressUnit(
   bytes: Uint8Array,
   encoder: BlockEncoder,
-  { blockSize, level, holes }: Pick<BlockUnit, "blockSize" | "level" | "holes">,
+  { blockSize, level, holes, stored: asIs }: Pick<BlockUnit, "blockSize" | "level" | "holes" | "stored">,
 ): CompressedUnit {
   const stored: Uint8Array[] = [];
   const sizes: number[] = [];
@@ -17,7 +17,7 @@ export function compressUnit(
       sizes.push(0);
       continue;
     }
-    const compressed = encoder.compress(block, level);
+    const compressed = asIs ? block : encoder.compress(block, level);
     const smaller = compressed.byteLength < block.byteLength;
     stored.push(smaller ? compressed : block);
     sizes.push(smaller ? compressed.byteLength : block.byteLength | dataRaw);
@@ -26,6 +26,10 @@ export function compressUnit(
 }
 
 function isZero(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.byteLength; i++) if (bytes[i] !== 0) return false;
+  // Four bytes at a time where they lie so; a block nearly always does.
+  const words = bytes.byteOffset % 4 === 0 ? bytes.byteLength >> 2 : 0;
+  const view = words === 0 ? undefined : new Int32Array(bytes.buffer, bytes.byteOffset, words);
+  for (let i = 0; i < words; i++) if (view?.[i] !== 0) return false;
+  for (let i = words * 4; i < bytes.byteLength; i++) if (bytes[i] !== 0) return false;
   return true;
 }

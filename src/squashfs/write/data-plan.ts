@@ -27,20 +27,25 @@ export const storedContent = (content: Content): StoredContent => ({ content, st
 
 /**
  * Cuts contents into units, in their order: whole blocks of one file together, and tails (of files and files below one block) side by
- * side in fragment blocks. Where a tail goes is known at once and is set here.
+ * side in fragment blocks, as far as the settings have it. Where a tail goes is known at once and is set here.
  */
 export function* planData(contents: Iterable<StoredContent>, settings: BlockSettings): Generator<PlannedUnit> {
-  const { blockSize } = settings;
+  const { blockSize, fragments, uncompressed, level, compression } = settings;
+  const made = { blockSize, level, compression };
   let tails: Extent[] = [];
   let filled = 0;
   let place = 0;
-  const fragment = (): PlannedUnit => ({ kind: "fragment", unit: { ...settings, extents: tails, holes: false } });
+  const fragment = (): PlannedUnit => ({
+    kind: "fragment",
+    unit: { ...made, extents: tails, holes: false, stored: uncompressed.has("fragments") },
+  });
   for (const stored of contents) {
     const { content } = stored;
-    const tailStart = content.size - (content.size % blockSize);
+    const sharesTail = fragments === "always" || (fragments === "on" && content.size < blockSize);
+    const tailStart = sharesTail ? content.size - (content.size % blockSize) : content.size;
     for (let from = 0; from < tailStart; from += unitSize) {
       const extents = [{ content, from, to: Math.min(from + unitSize, tailStart) }];
-      yield { kind: "blocks", stored, unit: { ...settings, extents, holes: true } };
+      yield { kind: "blocks", stored, unit: { ...made, extents, holes: true, stored: uncompressed.has("data") } };
     }
     const tail = content.size - tailStart;
     if (tail === 0) continue;

@@ -35,7 +35,10 @@ export async function writeData(
       const { stored } = item;
       if (stored.sizes.length === 0) stored.start = output.position;
       stored.sizes.push(...result.sizes);
-      stored.holes += result.sizes.filter((word) => word === 0).length * settings.blockSize;
+      const { from, to } = item.unit.extents[0] ?? { from: 0, to: 0 };
+      result.sizes.forEach((word, i) => {
+        if (word === 0) stored.holes += Math.min(settings.blockSize, to - from - i * settings.blockSize);
+      });
     }
     await output.append(result.bytes);
     done += item.unit.extents.reduce((sum, { from, to }) => sum + to - from, 0);

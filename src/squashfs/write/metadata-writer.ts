@@ -8,6 +8,8 @@ import { compressUnit } from "./compress-unit.js";
 export interface MetadataSettings {
   readonly encoder: BlockEncoder;
   readonly level: number;
+  /** Store every block as it is. */
+  readonly stored: boolean;
 }
 
 /** Bytes as metadata blocks. */
@@ -19,8 +21,8 @@ export interface MetadataBlocks {
 }
 
 /** Cuts bytes into metadata blocks and compresses them. */
-export function metadataBlocks(bytes: Uint8Array, { encoder, level }: MetadataSettings): MetadataBlocks {
-  const unit = compressUnit(bytes, encoder, { blockSize: metadataBlockSize, level, holes: false });
+export function metadataBlocks(bytes: Uint8Array, { encoder, level, stored: asIs }: MetadataSettings): MetadataBlocks {
+  const unit = compressUnit(bytes, encoder, { blockSize: metadataBlockSize, level, holes: false, stored: asIs });
   const parts: Uint8Array[] = [];
   const starts: number[] = [];
   let from = 0;
@@ -34,6 +36,10 @@ export function metadataBlocks(bytes: Uint8Array, { encoder, level }: MetadataSe
   }
   return { stored: concatBytes(parts), starts };
 }
+
+/** One metadata block that is not compressed. */
+export const storedBlock = (bytes: Uint8Array): Uint8Array =>
+  concatBytes([metadataHeaderRecord.encode({ word: bytes.byteLength | metadataRaw }), bytes]);
 
 /** A table of metadata blocks that grows, for tables that refer to each other while they are written. */
 export class MetadataWriter {

@@ -5,12 +5,36 @@ import type { Compression } from "../format/compressor.js";
 import { blockSizes } from "../format/superblock.js";
 import type { BlockMaker } from "./block-maker.js";
 
-export interface WriteOptions {
-  readonly compression: Compression;
+/**
+ * Which ends of files share fragment blocks: `always` those of all files, `on` only files below one block, `off` none. Fewer make larger
+ * images; a file without a fragment is read with one access less.
+ */
+export const fragmentModes = ["on", "off", "always"] as const;
+
+export type FragmentMode = (typeof fragmentModes)[number];
+
+/** What can be stored without compression; `inodes` are all tables but those of attributes and owners. */
+export const storableParts = ["inodes", "data", "fragments", "xattrs", "ids"] as const;
+
+export type StorablePart = (typeof storableParts)[number];
+
+/** What an image is like, apart from what is in it. */
+export interface ImageSettings {
+  /** gzip where it is left out. */
+  readonly compression?: Compression | undefined;
   /** One of the codec's levels; its default where it is left out. */
   readonly level?: number | undefined;
   /** Bytes in a data block: a power of two from 4 KiB to 1 MiB; 128 KiB where it is left out. */
   readonly blockSize?: number | undefined;
+  /** `always` where it is left out. */
+  readonly fragments?: FragmentMode | undefined;
+  /** Parts that are stored as they are. */
+  readonly uncompressed?: readonly StorablePart[] | undefined;
+  /** Whether it has the table that NFS needs to find an inode by its number; it has where it is left out. */
+  readonly exportable?: boolean | undefined;
+}
+
+export interface WriteOptions extends ImageSettings {
   /**
    * Seconds since 1970: every later mtime becomes it, and it is the time of the image itself. Where it is left out, mtimes stay, and the
    * image has the latest of them: the clock never enters an image.
@@ -30,26 +54,32 @@ export interface BlockSettings {
   readonly compression: Compression;
   readonly level: number;
   readonly blockSize: number;
+  readonly fragments: FragmentMode;
+  readonly uncompressed: ReadonlySet<StorablePart>;
 }
 
 /** @throws BuildError `USAGE` for a compressor, a level or a block size that cannot be */
 export async function blockSettings({
-  compression,
+  compression = "gzip",
   codecs,
   level,
   blockSize = blockSizes.default,
-}: WriteOptions): Promise<BlockSettings & { readonly encoder: BlockEncoder }> {
+  fragments = "always",
+  uncompressed = [],
+}: ImageSettings & Pick<WriteOptions, "codecs">): Promise<BlockSettings & { readonly encoder: BlockEncoder }> {
   const { encoder } = (await codecs[compression]?.()) ?? ({} as Partial<BlockCodec>);
   if (encoder === undefined) throw new BuildError("INTERNAL", `No codec was given for ${compression}.`);
   const { least, most, default: usual } = encoder.levels;
   const chosen = level ?? usual;
   if (!Number.isInteger(chosen) || chosen < least || chosen > most) {
-    throw new BuildError("USAGE", `${compression} has no level ${level}.`, { hint: `Choose one from ${least} to ${most}.` });
+    throw new BuildError("USAGE", `${compression} has no level ${level}.`, {
+      hint: least === most ? "Leave the level out: there is only one." : `Choose one from ${least} to ${most}.`,
+    });
   }
   if (!Number.isInteger(Math.log2(blockSize)) || blockSize < blockSizes.least || blockSize > blockSizes.most) {
     throw new BuildError("USAGE", `A squashfs image cannot have blocks of ${blockSize} bytes.`, {
       hint: "Choose a power of two from 4096 (4K) to 1048576 (1M).",
     });
   }
-  return { compression, level: chosen, blockSize, encoder };
+  return { compression, level: chosen, blockSize, fragments, uncompressed: new Set(uncompressed), encoder };
 }

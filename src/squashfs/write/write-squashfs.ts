@@ -3,11 +3,13 @@ import { displayBytes } from "../../core/byte-string.js";
 import { throwIfAborted } from "../../core/errors.js";
 import type { Tree } from "../../tree/tree.js";
 import { type Compression, compressorNumbers } from "../format/compressor.js";
+import { encodeCompressorOptions } from "../format/compressor-options.js";
 import { encodeReference } from "../format/metadata-block.js";
 import { encodeFlags, imageAlignment, noTable, squashfsMagic, superblockRecord } from "../format/superblock.js";
 import { writeData } from "./data-writer.js";
 import { ImageOutput, writeLookupTable } from "./image-output.js";
-import { blockSettings, type WriteOptions } from "./options.js";
+import { storedBlock } from "./metadata-writer.js";
+import { blockSettings, type StorablePart, storableParts, type WriteOptions } from "./options.js";
 import { planInodes } from "./scan.js";
 import { writeTree } from "./tree-writer.js";
 
@@ -40,12 +42,17 @@ export interface WriteSummary {
  */
 export async function writeSquashfs(tree: Tree, sink: ByteSink, options: WriteOptions): Promise<WriteSummary> {
   const { encoder, ...settings } = await blockSettings(options);
-  const { compression, mtime, signal, onEvent } = options;
-  const metadata = { encoder, level: settings.level };
+  const { mtime, signal, onEvent } = options;
+  const { compression, uncompressed, fragments: fragmentMode } = settings;
+  const tables = (part: StorablePart) => ({ encoder, level: settings.level, stored: uncompressed.has(part) });
+  const metadata = tables("inodes");
   const plan = planInodes(tree.root);
   const output = new ImageOutput(sink);
   await output.append(new Uint8Array(superblockRecord.size));
+  const compressorOptions = encodeCompressorOptions(compression, settings.level);
+  if (compressorOptions !== undefined) await output.append(storedBlock(compressorOptions));
 
+  const dataStart = output.position;
   const data = await writeData(output, plan.files, { ...options, settings });
   const dataEnd = output.position;
   const written = writeTree(plan, data.stored, { mtime, settings: metadata });
@@ -63,10 +70,10 @@ export async function writeSquashfs(tree: Tree, sink: ByteSink, options: WriteOp
   const directoryTableStart = output.position;
   await output.append(written.directoryTable);
   const fragmentTableStart = data.fragments.length === 0 ? undefined : await writeLookupTable(output, data.fragments, metadata);
-  const exportTableStart = await writeLookupTable(output, written.exports, metadata);
+  const exportTableStart = options.exportable === false ? undefined : await writeLookupTable(output, written.exports, metadata);
   const ids = written.ids.entries;
-  const idTableStart = await writeLookupTable(output, ids, metadata);
-  const xattrTableStart = await xattrs.write(output, metadata);
+  const idTableStart = await writeLookupTable(output, ids, tables("ids"));
+  const xattrTableStart = await xattrs.write(output, tables("xattrs"));
 
   const bytesUsed = output.position;
   const modificationTime = mtime ?? plan.latest;
@@ -79,7 +86,14 @@ export async function writeSquashfs(tree: Tree, sink: ByteSink, options: WriteOp
     fragmentCount: data.fragments.length,
     compressor: compressorNumbers[compression],
     blockLog: Math.log2(settings.blockSize),
-    flags: encodeFlags(["always-fragments", "duplicates", "exportable", ...(xattrs.count === 0 ? (["no-xattrs"] as const) : [])]),
+    flags: encodeFlags([
+      "duplicates",
+      ...storableParts.filter((part) => uncompressed.has(part)).map((part) => `uncompressed-${part}` as const),
+      ...(fragmentMode === "on" ? [] : [fragmentMode === "off" ? ("no-fragments" as const) : ("always-fragments" as const)]),
+      ...(exportTableStart === undefined ? [] : ["exportable" as const]),
+      ...(xattrs.count === 0 ? ["no-xattrs" as const] : []),
+      ...(compressorOptions === undefined ? [] : ["compressor-options" as const]),
+    ]),
     idCount: ids.length,
     versionMajor: 4,
     versionMinor: 0,
@@ -90,7 +104,7 @@ export async function writeSquashfs(tree: Tree, sink: ByteSink, options: WriteOp
     inodeTableStart: BigInt(inodeTableStart),
     directoryTableStart: BigInt(directoryTableStart),
     fragmentTableStart: optionalTable(fragmentTableStart),
-    exportTableStart: BigInt(exportTableStart),
+    exportTableStart: optionalTable(exportTableStart),
   });
   await output.patch(0, superblock);
   return {
@@ -99,7 +113,7 @@ export async function writeSquashfs(tree: Tree, sink: ByteSink, options: WriteOp
     size: output.position,
     bytesUsed,
     contentSize: plan.files.reduce((sum, { content }) => sum + content.size, 0),
-    dataSize: dataEnd - superblockRecord.size,
+    dataSize: dataEnd - dataStart,
     inodeCount: written.exports.length,
     fragmentCount: data.fragments.length,
     xattrSetCount: xattrs.count,

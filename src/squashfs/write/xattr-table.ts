@@ -1,40 +1,52 @@
 import { type ByteString, byteStringBytes, byteStringOf } from "../../core/byte-string.js";
 import { concatBytes } from "../../core/bytes.js";
-import { encodeReference, metadataBlockSize } from "../format/metadata-block.js";
-import { noXattrs, xattrKeyRecord, xattrPrefixes, xattrSetRecord, xattrTableRecord, xattrValueRecord } from "../format/xattr.js";
+import { encodeReference } from "../format/metadata-block.js";
+import {
+  noXattrs,
+  xattrKeyRecord,
+  xattrOutOfLine,
+  xattrPrefixes,
+  xattrReferenceRecord,
+  xattrSetRecord,
+  xattrTableRecord,
+  xattrValueRecord,
+} from "../format/xattr.js";
 import { type ImageOutput, writeLookupTable } from "./image-output.js";
-import { type MetadataSettings, metadataBlocks } from "./metadata-writer.js";
+import { type MetadataSettings, MetadataWriter } from "./metadata-writer.js";
+
+interface Pair {
+  /** Place in {@link xattrPrefixes}. */
+  readonly type: number;
+  /** The name without its prefix. */
+  readonly name: Uint8Array;
+  readonly value: Uint8Array;
+}
 
 interface XattrSet {
   readonly place: number;
-  /** Where its keys start in the decompressed table. */
-  readonly start: number;
-  readonly count: number;
-  readonly bytes: Uint8Array;
+  readonly pairs: readonly Pair[];
 }
 
-/** Sets of extended attributes; inodes with the same attributes share one. */
+/** Sets of extended attributes; inodes with the same attributes share one, and sets share their long values. */
 export class XattrTable {
   readonly #sets = new Map<ByteString, XattrSet>();
   readonly #dropped = new Set<ByteString>();
-  #size = 0;
 
   /** The place of this set, or `noXattrs`. Attributes whose prefix squashfs does not know are left out and kept in `dropped`. */
   place(xattrs: ReadonlyMap<ByteString, Uint8Array> | undefined): number {
-    const pairs: Uint8Array[] = [];
-    for (const [name, value] of [...(xattrs ?? [])].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const pair = encodePair(name, value);
+    if (xattrs === undefined || xattrs.size === 0) return noXattrs;
+    const pairs: Pair[] = [];
+    for (const [name, value] of [...xattrs].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const pair = pairOf(name, value);
       if (pair === undefined) this.#dropped.add(name);
       else pairs.push(pair);
     }
     if (pairs.length === 0) return noXattrs;
-    const bytes = concatBytes(pairs);
-    const key = byteStringOf(bytes);
+    const key = byteStringOf(concatBytes(pairs.flatMap((pair) => [keyOf(pair, 0), recordOf(pair.value)])));
     const known = this.#sets.get(key);
     if (known !== undefined) return known.place;
-    const set = { place: this.#sets.size, start: this.#size, count: pairs.length, bytes };
+    const set = { place: this.#sets.size, pairs };
     this.#sets.set(key, set);
-    this.#size += bytes.byteLength;
     return set.place;
   }
 
@@ -50,28 +62,39 @@ export class XattrTable {
   /** Writes keys and values, the sets, and their header; gives the place of the header, or undefined where there is no set. */
   async write(output: ImageOutput, settings: MetadataSettings): Promise<number | undefined> {
     if (this.#sets.size === 0) return undefined;
-    const sets = [...this.#sets.values()];
-    const { stored, starts } = metadataBlocks(concatBytes(sets.map(({ bytes }) => bytes)), settings);
-    const header = xattrTableRecord.encode({ start: BigInt(output.position), setCount: sets.length, unused: 0 });
-    await output.append(stored);
-    const entries = sets.map(({ start, count, bytes }) => {
-      const block = starts[Math.floor(start / metadataBlockSize)] ?? 0;
-      const reference = encodeReference({ block, offset: start % metadataBlockSize });
-      return xattrSetRecord.encode({ reference, count, size: bytes.byteLength });
+    const table = new MetadataWriter(settings);
+    const places = new Map<ByteString, bigint>();
+    const entries = [...this.#sets.values()].map(({ pairs }) => {
+      const reference = encodeReference(table.position);
+      const size = pairs.reduce((sum, pair) => sum + writePair(table, pair, places), 0);
+      return xattrSetRecord.encode({ reference, count: pairs.length, size });
     });
+    const header = xattrTableRecord.encode({ start: BigInt(output.position), setCount: entries.length, unused: 0 });
+    await output.append(table.finish());
     return writeLookupTable(output, entries, { ...settings, header });
   }
 }
 
-function encodePair(name: ByteString, value: Uint8Array): Uint8Array | undefined {
+/** Writes a key and its value, or a reference to where the same value stands if that is shorter; gives the bytes. */
+function writePair(table: MetadataWriter, pair: Pair, places: Map<ByteString, bigint>): number {
+  const { value } = pair;
+  const content = value.byteLength > xattrReferenceRecord.size ? byteStringOf(value) : undefined;
+  const place = content === undefined ? undefined : places.get(content);
+  const key = keyOf(pair, place === undefined ? 0 : xattrOutOfLine);
+  table.write(key);
+  if (content !== undefined && place === undefined) places.set(content, encodeReference(table.position));
+  const stored = recordOf(place === undefined ? value : xattrReferenceRecord.encode({ value: place }));
+  table.write(stored);
+  return key.byteLength + stored.byteLength;
+}
+
+function pairOf(name: ByteString, value: Uint8Array): Pair | undefined {
   const type = xattrPrefixes.findIndex((prefix) => name.startsWith(prefix));
   const prefix = xattrPrefixes[type];
-  if (prefix === undefined) return undefined;
-  const rest = byteStringBytes(name.slice(prefix.length) as ByteString);
-  return concatBytes([
-    xattrKeyRecord.encode({ type, nameSize: rest.byteLength }),
-    rest,
-    xattrValueRecord.encode({ size: value.byteLength }),
-    value,
-  ]);
+  return prefix === undefined ? undefined : { type, name: byteStringBytes(name.slice(prefix.length) as ByteString), value };
 }
+
+const keyOf = ({ type, name }: Pair, flags: number): Uint8Array =>
+  concatBytes([xattrKeyRecord.encode({ type: type | flags, nameSize: name.byteLength }), name]);
+
+const recordOf = (bytes: Uint8Array): Uint8Array => concatBytes([xattrValueRecord.encode({ size: bytes.byteLength }), bytes]);
