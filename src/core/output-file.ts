@@ -71,10 +71,11 @@ export async function writeThroughFile<T>(
   }
 }
 
+/** Gathers bytes in a buffer of its own: what it is given may be changed as soon as it has been taken. */
 class FileSink implements ByteSink {
   readonly #file: FileHandle;
-  #buffered: Uint8Array[] = [];
-  #bufferedSize = 0;
+  readonly #buffer = new Uint8Array(bufferSize);
+  #filled = 0;
   #written = 0;
 
   constructor(file: FileHandle) {
@@ -82,35 +83,33 @@ class FileSink implements ByteSink {
   }
 
   async append(bytes: Uint8Array): Promise<void> {
-    this.#buffered.push(bytes);
-    this.#bufferedSize += bytes.byteLength;
-    if (this.#bufferedSize >= bufferSize) await this.flush();
+    let at = 0;
+    while (at < bytes.byteLength) {
+      const part = bytes.subarray(at, at + bufferSize - this.#filled);
+      this.#buffer.set(part, this.#filled);
+      this.#filled += part.byteLength;
+      at += part.byteLength;
+      if (this.#filled === bufferSize) await this.flush();
+    }
   }
 
   async patch(offset: number, bytes: Uint8Array): Promise<void> {
     await this.flush();
-    await writeFully(this.#file, [bytes], offset);
+    await writeFully(this.#file, bytes, offset);
   }
 
   async flush(): Promise<void> {
-    const parts = this.#buffered;
+    const bytes = this.#buffer.subarray(0, this.#filled);
     const at = this.#written;
-    this.#written += this.#bufferedSize;
-    this.#buffered = [];
-    this.#bufferedSize = 0;
-    if (parts.length > 0) await writeFully(this.#file, parts, at);
+    this.#written += this.#filled;
+    this.#filled = 0;
+    if (bytes.byteLength > 0) await writeFully(this.#file, bytes, at);
   }
 }
 
-async function writeFully(file: FileHandle, parts: readonly Uint8Array[], offset: number): Promise<void> {
-  const total = parts.reduce((sum, part) => sum + part.byteLength, 0);
-  const { bytesWritten } = await file.writev([...parts], offset);
-  if (bytesWritten === total) return;
-  let rest = Buffer.concat(parts).subarray(bytesWritten);
-  let at = offset + bytesWritten;
-  while (rest.byteLength > 0) {
-    const more = await file.write(rest, 0, rest.byteLength, at);
-    rest = rest.subarray(more.bytesWritten);
-    at += more.bytesWritten;
+async function writeFully(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
+  for (let done = 0; done < bytes.byteLength; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.byteLength - done, offset + done);
+    done += bytesWritten;
   }
 }

@@ -5,8 +5,13 @@ import { BuildError } from "../core/errors.js";
 import type { BlockMaker, Extent } from "../squashfs/write/block-maker.js";
 import { blockTask } from "./block-worker.js";
 
+/** The least bytes of a target: most units fit into it. */
+const targetSize = 2 << 20;
+
 /** A block maker that reads, hashes and compresses in the threads of a pool. The pool stays the caller's to close. */
 export function blockThreads(pool: Pool): BlockMaker {
+  /** Memory for compressed bytes, used again and again: buffers that are sent and dropped keep the garbage collector at work. */
+  const free: SharedArrayBuffer[] = [];
   return {
     parallel: pool.jobs,
     digest: async (contents) => {
@@ -16,9 +21,15 @@ export function blockThreads(pool: Pool): BlockMaker {
       throw new BuildError("INTERNAL", "A thread was asked for digests and gave something else.");
     },
     compress: async (unit) => {
-      const output = await pool.run(blockTask, { compress: { ...unit, extents: unit.extents.map(portable) } });
-      if ("compressed" in output) return output.compressed;
+      const size = unit.extents.reduce((sum, { from, to }) => sum + to - from, 0);
+      const last = free.pop();
+      const target = last !== undefined && last.byteLength >= size ? last : new SharedArrayBuffer(Math.max(size, targetSize));
+      const output = await pool.run(blockTask, { compress: { ...unit, extents: unit.extents.map(portable) }, target });
+      if ("sizes" in output) return { bytes: new Uint8Array(target, 0, output.size), sizes: output.sizes };
       throw new BuildError("INTERNAL", "A thread was asked for blocks and gave something else.");
+    },
+    release: ({ bytes: { buffer } }) => {
+      if (buffer instanceof SharedArrayBuffer) free.push(buffer);
     },
   };
 }

@@ -1,17 +1,19 @@
-import { createHash } from "node:crypto";
+import { createHash, hash as hashOf } from "node:crypto";
 import { blockCodecs } from "../codec/block/node-codecs.js";
 import type { Task } from "../codec/pool.js";
-import { Transferred } from "../codec/pool-worker.js";
 import type { Content } from "../core/content.js";
 import { ContentReader } from "../core/content-reader.js";
 import { BuildError } from "../core/errors.js";
-import type { BlockUnit, CompressedUnit } from "../squashfs/write/block-maker.js";
+import type { BlockUnit } from "../squashfs/write/block-maker.js";
 import { compressUnit } from "../squashfs/write/compress-unit.js";
 
 /** What a thread is asked for: digests of contents, or a unit's compressed blocks. */
-export type BlockInput = { readonly digest: readonly Content[] } | { readonly compress: BlockUnit };
+export type BlockInput =
+  | { readonly digest: readonly Content[] }
+  /** The stored bytes are put into `target`. */
+  | { readonly compress: BlockUnit; readonly target: SharedArrayBuffer };
 
-export type BlockOutput = { readonly digests: readonly string[] } | { readonly compressed: CompressedUnit };
+export type BlockOutput = { readonly digests: readonly string[] } | { readonly size: number; readonly sizes: readonly number[] };
 
 /** Reads, hashes and compresses in a thread of the pool. */
 export const blockTask: Task<BlockInput, BlockOutput> = { url: import.meta.url };
@@ -24,21 +26,21 @@ const reader = new ContentReader();
 
 let scratch = new Uint8Array(0);
 
-export async function run(input: BlockInput): Promise<BlockOutput | Transferred<BlockOutput>> {
+export async function run(input: BlockInput): Promise<BlockOutput> {
   try {
     if ("digest" in input) return { digests: input.digest.map(digest) };
     const { compression } = input.compress;
     const encoder = (await blockCodecs[compression]?.())?.encoder;
     if (encoder === undefined) throw new BuildError("INTERNAL", `There is no encoder for ${compression}.`);
-    const compressed = compressUnit(gather(input.compress), encoder, input.compress);
-    const { buffer } = compressed.bytes;
-    return new Transferred({ compressed }, buffer instanceof ArrayBuffer ? [buffer] : []);
+    const { bytes, sizes } = compressUnit(gather(input.compress), encoder, input.compress, new Uint8Array(input.target));
+    return { size: bytes.byteLength, sizes };
   } finally {
     reader.close();
   }
 }
 
 function digest(content: Content): string {
+  if (content.size <= chunkSize) return hashOf("sha256", reader.read(content), "hex");
   const hash = createHash("sha256");
   for (let from = 0; from < content.size; from += chunkSize) {
     hash.update(reader.read(content, from, Math.min(from + chunkSize, content.size)));

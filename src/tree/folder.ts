@@ -1,10 +1,9 @@
-import { lstatSync, readlinkSync, type Stats } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { constants, lstatSync, readdirSync, readlinkSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { type ByteString, byteString, byteStringOf } from "../core/byte-string.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
 import { hostError } from "../core/host-error.js";
-import { type Attributes, directory, type File, type Node } from "./node.js";
+import { type Attributes, type Directory, directory, type File, type Node } from "./node.js";
 import { Tree } from "./tree.js";
 
 export interface ReadFolderOptions {
@@ -17,42 +16,81 @@ export interface ReadFolderOptions {
  *
  * @throws BuildError `FILE_UNREADABLE`, or `FILE_NAME_NOT_UTF8` for a name that a Node path cannot hold
  */
-export async function readFolder(folder: string, options: ReadFolderOptions = {}): Promise<Tree> {
+export async function readFolder(folder: string, { signal }: ReadFolderOptions = {}): Promise<Tree> {
   const links = new Map<string, File>();
-  return new Tree(await readDirectory(folder, statOf(folder), links, options.signal));
-}
-
-async function readDirectory(path: string, stats: Stats, links: Map<string, File>, signal: AbortSignal | undefined) {
-  throwIfAborted(signal);
-  const children = new Map<ByteString, Node>();
-  const names = await readdir(path, { encoding: "buffer" }).catch((error) => {
-    throw hostError(error, "read", path);
-  });
-  for (const bytes of names) {
-    const child = join(path, utf8Name(path, bytes));
-    children.set(byteStringOf(bytes), await readNode(child, links, signal));
+  const stats = statOf(folder);
+  const root = directory(attributesOf(stats));
+  const rest: { readonly path: string; readonly node: Directory }[] = [{ path: folder, node: root }];
+  let read = 0;
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    for (const { name, text } of namesIn(next.path)) {
+      const path = join(next.path, text);
+      const node = nodeOf(path, links);
+      next.node.children.set(name, node);
+      if (node.type === "directory") rest.push({ path, node });
+      if (++read % turn !== 0) continue;
+      throwIfAborted(signal);
+      await new Promise(setImmediate);
+    }
   }
-  return directory(attributesOf(stats), children);
+  return new Tree(root);
 }
 
-async function readNode(path: string, links: Map<string, File>, signal: AbortSignal | undefined): Promise<Node> {
+/** After so many entries others have their turn. Between them all is synchronous: a promise for every entry costs ten times the call itself. */
+const turn = 1000;
+
+/** What Node puts in the place of bytes that are not UTF-8. */
+const replacement = "\ufffd";
+
+function namesIn(folder: string): readonly { readonly name: ByteString; readonly text: string }[] {
+  try {
+    const texts = readdirSync(folder);
+    if (!texts.some((text) => text.includes(replacement))) return texts.map((text) => ({ name: byteString(text), text }));
+    return readdirSync(folder, { encoding: "buffer" }).map((bytes) => ({ name: byteStringOf(bytes), text: utf8Name(folder, bytes) }));
+  } catch (error) {
+    throw hostError(error, "read", folder);
+  }
+}
+
+/** A directory's children are not read. */
+function nodeOf(path: string, links: Map<string, File>): Node {
   const stats = statOf(path);
   const attributes = attributesOf(stats);
-  if (stats.isDirectory()) return readDirectory(path, stats, links, signal);
-  if (stats.isSymbolicLink()) return { ...attributes, type: "symlink", target: byteString(readlinkSync(path)) };
-  if (stats.isFIFO()) return { ...attributes, type: "fifo" };
-  if (stats.isSocket()) return { ...attributes, type: "socket" };
-  if (stats.isCharacterDevice()) return { ...attributes, type: "character-device", ...deviceNumbers(stats.rdev) };
-  if (stats.isBlockDevice()) return { ...attributes, type: "block-device", ...deviceNumbers(stats.rdev) };
-  const key = `${stats.dev}:${stats.ino}`;
-  const linked = stats.nlink > 1 ? links.get(key) : undefined;
+  switch (stats.mode & constants.S_IFMT) {
+    case constants.S_IFREG:
+      return fileOf(path, stats, attributes, links);
+    case constants.S_IFDIR:
+      return directory(attributes);
+    case constants.S_IFLNK:
+      return { ...attributes, type: "symlink", target: targetOf(path) };
+    case constants.S_IFIFO:
+      return { ...attributes, type: "fifo" };
+    case constants.S_IFCHR:
+      return { ...attributes, type: "character-device", ...deviceNumbers(stats.rdev) };
+    case constants.S_IFBLK:
+      return { ...attributes, type: "block-device", ...deviceNumbers(stats.rdev) };
+    default:
+      return { ...attributes, type: "socket" };
+  }
+}
+
+function fileOf(path: string, stats: Stats, attributes: Attributes, links: Map<string, File>): File {
+  const key = stats.nlink > 1 ? `${stats.dev}:${stats.ino}` : undefined;
+  const linked = key === undefined ? undefined : links.get(key);
   if (linked !== undefined) return linked;
   const file: File = { ...attributes, type: "file", content: { source: { kind: "file", path }, offset: 0, size: stats.size } };
-  if (stats.nlink > 1) links.set(key, file);
+  if (key !== undefined) links.set(key, file);
   return file;
 }
 
-/** Synchronous: a promise for every entry costs ten times the call itself. Between directories others have their turn. */
+function targetOf(path: string): ByteString {
+  try {
+    return byteStringOf(readlinkSync(path, { encoding: "buffer" }));
+  } catch (error) {
+    throw hostError(error, "read", path);
+  }
+}
+
 function statOf(path: string): Stats {
   try {
     return lstatSync(path);

@@ -21,7 +21,7 @@ export interface BlockUnit {
 }
 
 export interface CompressedUnit {
-  /** The stored bytes of all blocks, back to back. */
+  /** The stored bytes of all blocks, back to back; they may be in shared memory. */
   readonly bytes: Uint8Array;
   /** A size word for every block: bit 24 set: stored as it was; 0: a hole. */
   readonly sizes: readonly number[];
@@ -34,4 +34,6 @@ export interface BlockMaker {
   /** The SHA256 of every content, lower-case hex. */
   digest(contents: readonly Content[]): Promise<readonly string[]>;
   compress(unit: BlockUnit): Promise<CompressedUnit>;
+  /** Takes the memory of a unit's bytes back, to be used for another unit. */
+  release?(unit: CompressedUnit): void;
 }

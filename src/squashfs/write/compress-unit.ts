@@ -1,16 +1,19 @@
 import type { BlockEncoder } from "../../codec/block/block-codec.js";
-import { concatBytes } from "../../core/bytes.js";
 import { dataRaw } from "../format/data-block.js";
 import type { BlockUnit, CompressedUnit } from "./block-maker.js";
 
-/** Cuts bytes into blocks and compresses each; one that does not become smaller is stored as it is. Every block maker uses this. */
+/**
+ * Cuts bytes into blocks and compresses each; one that does not become smaller is stored as it is. Every block maker uses
+ * this. The stored bytes are put into `target`, which has room for as many as there are.
+ */
 export function compressUnit(
   bytes: Uint8Array,
   encoder: BlockEncoder,
   { blockSize, level, holes, stored: asIs }: Pick<BlockUnit, "blockSize" | "level" | "holes" | "stored">,
+  target: Uint8Array = new Uint8Array(bytes.byteLength),
 ): CompressedUnit {
-  const stored: Uint8Array[] = [];
   const sizes: number[] = [];
+  let size = 0;
   for (let at = 0; at < bytes.byteLength; at += blockSize) {
     const block = bytes.subarray(at, at + blockSize);
     if (holes && isZero(block)) {
@@ -19,10 +22,11 @@ export function compressUnit(
     }
     const compressed = asIs ? block : encoder.compress(block, level);
     const smaller = compressed.byteLength < block.byteLength;
-    stored.push(smaller ? compressed : block);
+    target.set(smaller ? compressed : block, size);
+    size += smaller ? compressed.byteLength : block.byteLength;
     sizes.push(smaller ? compressed.byteLength : block.byteLength | dataRaw);
   }
-  return { bytes: concatBytes(stored), sizes };
+  return { bytes: target.subarray(0, size), sizes };
 }
 
 function isZero(bytes: Uint8Array): boolean {

@@ -41,6 +41,7 @@ export async function writeData(
       });
     }
     await output.append(result.bytes);
+    blocks.release?.(result);
     done += item.unit.extents.reduce((sum, { from, to }) => sum + to - from, 0);
     progress();
   }
