@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from "node:fs";
-import type { Content } from "./content.js";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import type { Content, FileStamp } from "./content.js";
 import { BuildError } from "./errors.js";
 import { hostError } from "./host-error.js";
 
@@ -11,7 +11,7 @@ const openFiles = 64;
  * least recently used ones apart.
  */
 export class ContentReader {
-  readonly #files = new Map<string, number>();
+  readonly #files = new Map<string, OpenFile>();
 
   /** Bytes `from` to `to` of a content. Memory is not copied: do not change what is returned. */
   read(content: Content, from = 0, to = content.size): Uint8Array {
@@ -30,11 +30,11 @@ export class ContentReader {
       return;
     }
     try {
-      const file = this.#open(source.path);
+      const file = this.#open(source.path, source.stamp);
       let done = 0;
       while (done < target.byteLength) {
         const got = readSync(file, target, done, target.byteLength - done, content.offset + from + done);
-        if (got === 0) throw shortened(source.path);
+        if (got === 0) throw changedFile(source.path, "became shorter");
         done += got;
       }
     } catch (error) {
@@ -42,34 +42,56 @@ export class ContentReader {
     }
   }
 
+  /**
+   * Closes all files.
+   *
+   * @throws BuildError `FILE_CHANGED` where one of them is no longer what its stamp says
+   */
   close(): void {
-    for (const file of this.#files.values()) closeSync(file);
+    let changed: BuildError | undefined;
+    for (const [path, file] of this.#files) changed = this.#release(path, file) ?? changed;
     this.#files.clear();
+    if (changed !== undefined) throw changed;
   }
 
-  #open(path: string): number {
+  #open(path: string, stamp: FileStamp | undefined): number {
     let file = this.#files.get(path);
     if (file === undefined) {
       if (this.#files.size >= openFiles) this.#closeOldest();
-      file = openSync(path, "r");
+      file = { descriptor: openSync(path, "r"), stamp };
     } else {
       this.#files.delete(path);
     }
     this.#files.set(path, file);
-    return file;
+    return file.descriptor;
   }
 
   #closeOldest(): void {
     for (const [path, file] of this.#files) {
-      closeSync(file);
       this.#files.delete(path);
+      const changed = this.#release(path, file);
+      if (changed !== undefined) throw changed;
       return;
     }
   }
+
+  /** What was written to the file while it was read, or before, shows in its time. */
+  #release(path: string, { descriptor, stamp }: OpenFile): BuildError | undefined {
+    const now = stamp === undefined ? undefined : fstatSync(descriptor);
+    closeSync(descriptor);
+    if (stamp === undefined || now === undefined) return undefined;
+    if (now.size === stamp.size && now.mtimeMs === stamp.mtimeMs && now.ino === stamp.inode) return undefined;
+    return changedFile(path, "changed");
+  }
 }
 
-function shortened(path: string): BuildError {
-  return new BuildError("FILE_CHANGED", `${path} became shorter while it was read.`, {
+interface OpenFile {
+  readonly descriptor: number;
+  readonly stamp: FileStamp | undefined;
+}
+
+function changedFile(path: string, how: string): BuildError {
+  return new BuildError("FILE_CHANGED", `${path} ${how} while it was read.`, {
     where: { source: path },
     hint: "Stop what writes to it, and run the command again.",
   });

@@ -15,7 +15,14 @@ export interface Content {
 export type ContentSource =
   | { readonly kind: "memory"; readonly bytes: Uint8Array }
   /** A file of this computer; its path never comes from an image. */
-  | { readonly kind: "file"; readonly path: string };
+  | { readonly kind: "file"; readonly path: string; readonly stamp?: FileStamp };
+
+/** What a file was when its tree was read: if it is no longer that when its bytes have been read, it changed in between. */
+export interface FileStamp {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly inode: number;
+}
 
 /** Content that is held in memory. */
 export function contentOf(bytes: Uint8Array): Content {

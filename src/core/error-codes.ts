@@ -29,6 +29,7 @@ export const errorCodes = {
   DISK_FULL: entry("failed", "The disk has no room for the output, the cache or the scratch folder."),
   FILE_UNREADABLE: entry("failed", "A file on this computer could not be read."),
   FILE_UNWRITABLE: entry("failed", "A file on this computer could not be written."),
+  INPUT_KIND: entry("usage", "What is to be read is of a kind that the command does not take."),
   FILE_CHANGED: entry("failed", "A file changed while it was read."),
   FILE_NAME_NOT_UTF8: entry("failed", "A file of this computer has a name that is not UTF-8."),
   // apt: mirrors and releases
@@ -79,6 +80,8 @@ export const errorCodes = {
   TAR_TRUNCATED: entry("verification", "A tar archive ends too early."),
   TAR_CORRUPT: entry("verification", "A tar archive is damaged, or the file is none."),
   TAR_UNSUPPORTED: entry("failed", "A tar archive holds a kind of entry that cannot be read, such as a sparse file."),
+  MTREE_INVALID: entry("usage", "A line of an mtree file cannot be understood."),
+  MTREE_MISMATCH: entry("failed", "An mtree file describes something else than what is packed."),
   TAR_LIMIT: entry("verification", "A tar archive holds more than any real package does."),
   DEB_NOT_A_PACKAGE: entry("verification", "A file is not a Debian package: it is no ar archive, or one of something else."),
   DEB_TRUNCATED: entry("verification", "A package ends too early."),

@@ -16,6 +16,11 @@ export const limits = {
   controlFiles: 1000,
   /** Headers of one tar entry: long names and pax records. tar-stream reads at most 4 MiB of each kind. */
   tarHeaderSize: 16 << 20,
+  /** A tar that is packed: entries and bytes of all files; the largest root filesystems have some millions and some hundred GB. */
+  tarEntries: 20_000_000,
+  tarContents: 2 ** 42,
+  /** An mtree file; a line for every path of a large root filesystem has some 100 bytes. */
+  mtreeSize: 256 << 20,
   /** Members of the ar archive that a .deb is: three, and a signature or two. */
   debMembers: 100,
   /** What one data.tar may unpack to. */

@@ -3,17 +3,32 @@ import type { Directory } from "../tree/node.js";
 import { displayPath, type ImagePath, joinPath, rootPath } from "../tree/path.js";
 import type { Tree } from "../tree/tree.js";
 
+export interface Exclusion {
+  /** Paths that matched; what is below them is not counted. */
+  readonly count: number;
+  /** Globs that matched nothing. */
+  readonly unmatched: readonly string[];
+}
+
 /**
  * Takes out of a tree what the globs match: absolute paths of the image, with `*`, `**`, `?`, `[…]` and `{a,b}`; names that begin with a dot
  * are matched too. A directory goes with all that it holds; a pattern that ends in `/**` leaves the directory itself.
- *
- * @returns how many paths matched
  */
-export function excludePaths(tree: Tree, globs: readonly string[]): number {
-  if (globs.length === 0) return 0;
-  const patterns = globs.map((glob) => (glob.endsWith("/**") ? `${glob}/*` : glob));
-  return excludeBelow(tree.root, rootPath, picomatch(patterns, { dot: true }));
+export function excludePaths(tree: Tree, globs: readonly string[]): Exclusion {
+  if (globs.length === 0) return { count: 0, unmatched: [] };
+  const single = globs.map((glob) => ({ glob, matches: picomatch(patternOf(glob), { dot: true }) }));
+  const unmatched = new Set(single);
+  const matchesAny = picomatch(globs.map(patternOf), { dot: true });
+  const matches = (path: string): boolean => {
+    if (!matchesAny(path)) return false;
+    for (const one of unmatched) if (one.matches(path)) unmatched.delete(one);
+    return true;
+  };
+  const count = excludeBelow(tree.root, rootPath, matches);
+  return { count, unmatched: [...unmatched].map(({ glob }) => glob) };
 }
+
+const patternOf = (glob: string): string => (glob.endsWith("/**") ? `${glob}/*` : glob);
 
 function excludeBelow(directory: Directory, at: ImagePath, matches: (path: string) => boolean): number {
   let count = 0;

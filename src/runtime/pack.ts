@@ -1,28 +1,38 @@
-import { readFile } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { accessSync, constants } from "node:fs";
+import { readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { blockCodecs } from "../codec/block/node-codecs.js";
 import { sourceDateEpoch } from "../core/clock.js";
+import { BuildError } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
 import { hostError } from "../core/host-error.js";
+import { limits } from "../core/limits.js";
 import { injectGuest } from "../guest/inject.js";
 import { blockSettings, type ImageSettings } from "../squashfs/index.js";
 import { blockThreads } from "../store/block-threads.js";
 import { allRoot } from "../tree/all-root.js";
-import { readFolder } from "../tree/folder.js";
-import { displayPath } from "../tree/path.js";
+import { applyMtree } from "../tree/apply-mtree.js";
+import { unreadable } from "../tree/folder.js";
+import { parseMtree } from "../tree/mtree.js";
+import { displayPath, imagePathOf } from "../tree/path.js";
 import type { Tree } from "../tree/tree.js";
 import { walk } from "../tree/walk.js";
 import { excludePaths } from "./exclude.js";
 import { readPlugins } from "./plugins.js";
+import { readRoot } from "./read-root.js";
 import { selectXattrs, type XattrSelection } from "./select-xattrs.js";
 import { withPool } from "./with-pool.js";
 import { type ImageFile, type ImagePipe, writeImage } from "./write-image.js";
 
 export interface PackOptions {
-  /** The folder that holds the root filesystem. */
-  readonly folder: string;
+  /** The folder that holds the root filesystem, a tar of it (plain or compressed with gzip, xz or zstd), or `-` for a tar from `stdin`. */
+  readonly source: string;
+  /** What `-` reads. */
+  readonly stdin?: AsyncIterable<Uint8Array> | undefined;
   /** The image to write; NAME.squashfs in the working directory where it is not given; `-` for `pipe`. */
   readonly output?: string | undefined;
+  /** An mtree(5) file with owners, modes, devices and attributes that go before those of the source. */
+  readonly mtree?: string | undefined;
   /** Globs of paths in the image that are left out, as `exclude` in runtime.yaml has them. */
   readonly exclude?: readonly string[] | undefined;
   /** A file with such globs, one a line; empty lines and lines that begin with `#` mean nothing. */
@@ -48,31 +58,88 @@ export interface PackOptions {
 }
 
 /**
- * Makes an image of a folder that holds a root filesystem, with the owners, modes and times that it has on disk, but for what the options
- * say. Extended attributes are not read: Node has no call for them.
+ * Makes an image of a root filesystem that exists, with the owners, modes and times that it has there, but for what the options say.
  *
- * @throws BuildError `FILE_UNREADABLE`, `FILE_NAME_NOT_UTF8`, `IMAGE_EMPTY`, and what injecting and writing throw
+ * @throws BuildError `FILE_UNREADABLE`, `FILE_CHANGED`, `FILE_NAME_NOT_UTF8`, `INPUT_KIND`, `MTREE_*`, `TAR_*`, `IMAGE_EMPTY`, and what injecting and
+ * writing throw
  */
-export async function packFolder(options: PackOptions): Promise<ImageFile> {
-  const { folder, signal, onEvent = () => {} } = options;
+export async function packRoot(options: PackOptions): Promise<ImageFile> {
+  const { source, signal, onEvent = () => {} } = options;
   const mtime = options.mtime ?? sourceDateEpoch(options.env);
-  const output = options.output ?? `${basename(resolve(folder))}.squashfs`;
+  const output = options.output ?? defaultOutput(source);
   const settings = { ...options.image, codecs: blockCodecs };
   await blockSettings(settings);
   const globs = [...(options.exclude ?? []), ...(options.excludeFrom === undefined ? [] : await globsOf(options.excludeFrom))];
+  const entries = options.mtree === undefined ? [] : parseMtree(await textOf(options.mtree), options.mtree);
+  const wantsXattrs = options.xattrs?.include?.length !== 0;
   return withPool(options, async (pool) => {
-    const read = await readFolder(folder, { signal });
-    const tree = selectXattrs(options.allRoot ? allRoot(read) : read, options.xattrs ?? {});
-    excludePaths(tree, globs);
-    if (options.init) await addInit(tree, options, mtime);
-    return writeImage(tree, output === "-" && options.pipe !== undefined ? options.pipe : output, {
-      ...settings,
-      blocks: blockThreads(pool),
-      onEvent,
-      mtime,
-      signal,
-    });
+    const root = await readRoot(source, { stdin: options.stdin, xattrs: wantsXattrs, signal });
+    try {
+      if (wantsXattrs && !root.xattrs)
+        onEvent({ type: "note", message: "Extended attributes were not read: @napi-rs/xattr is not installed." });
+      if (root.kind === "folder") await leaveOutputOut(root.tree, source, output);
+      const described = applyMtree(root.tree, entries, options.mtree ?? "");
+      const tree = selectXattrs(options.allRoot ? allRoot(described) : described, options.xattrs ?? {});
+      for (const glob of excludePaths(tree, globs).unmatched) onEvent({ type: "warning", message: `Nothing matches --exclude ${glob}` });
+      tellSockets(tree, onEvent);
+      if (options.init) await addInit(tree, options, mtime);
+      return await writeImage(tree, output === "-" && options.pipe !== undefined ? options.pipe : output, {
+        ...settings,
+        blocks: blockThreads(pool),
+        onEvent,
+        mtime,
+        signal,
+      }).catch((error: unknown) => {
+        throw allUnreadable(error, tree, source);
+      });
+    } finally {
+      await root.close();
+    }
   });
+}
+
+/** `rootfs` and `rootfs.tar.xz` become `rootfs.squashfs`. */
+function defaultOutput(source: string): string {
+  if (source === "-") {
+    throw new BuildError("USAGE", "A tar from the standard input has no name for its image.", { hint: "Give one: -o FILE" });
+  }
+  const name = basename(resolve(source)).replace(/\.(t[gx]z|tzst|tar(\.(gz|xz|zst))?)$/i, "");
+  return `${name}.squashfs`;
+}
+
+/** An image that is written into the folder that it is made of is not part of itself. */
+async function leaveOutputOut(tree: Tree, folder: string, output: string): Promise<void> {
+  if (output === "-") return;
+  const [above, target] = await Promise.all([realpath(folder), realpath(dirname(resolve(output))).catch(() => undefined)]);
+  if (target === undefined) return;
+  const inside = relative(above, join(target, basename(output)));
+  if (inside !== "" && !isAbsolute(inside) && inside.split(sep)[0] !== "..") tree.remove(imagePathOf(inside.split(sep).join("/")));
+}
+
+function tellSockets(tree: Tree, onEvent: OnEvent): void {
+  const sockets = [...walk(tree.root)].filter(({ node }) => node.type === "socket").map(({ path }) => displayPath(path));
+  if (sockets.length > 0) onEvent({ type: "note", message: `Sockets are stored, and nothing answers at them: ${formatFew(sockets)}` });
+}
+
+const fewNamed = 5;
+
+const formatFew = (paths: readonly string[]): string =>
+  paths.length > fewNamed ? `${paths.slice(0, fewNamed).join(", ")} and ${paths.length - fewNamed} more` : paths.join(", ");
+
+/** Where one file cannot be read, the error for all that cannot. */
+function allUnreadable(error: unknown, tree: Tree, source: string): unknown {
+  if (!(error instanceof BuildError) || error.code !== "FILE_UNREADABLE") return error;
+  const failures: unknown[] = [];
+  for (const { node } of walk(tree.root)) {
+    if (node.type !== "file" || node.content.source.kind !== "file") continue;
+    const { path } = node.content.source;
+    try {
+      accessSync(path, constants.R_OK);
+    } catch (cause) {
+      failures.push(hostError(cause, "read", path));
+    }
+  }
+  return failures.length > 1 ? unreadable(source, failures) : error;
 }
 
 /** The init sequence is as old as the newest file where no time is given, so that the same folder gives the same image. */
@@ -85,8 +152,14 @@ async function addInit(tree: Tree, { plugins, onEvent }: PackOptions, time: numb
 }
 
 async function globsOf(file: string): Promise<string[]> {
-  const text = await readFile(file, "utf8").catch((error) => {
+  return (await textOf(file)).split(/\r?\n/).filter((line) => line.trim() !== "" && !line.startsWith("#"));
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    if ((await stat(file)).size > limits.mtreeSize) throw new BuildError("FILE_UNREADABLE", `${file} is larger than any list of paths.`);
+    return await readFile(file, "utf8");
+  } catch (error) {
     throw hostError(error, "read", file);
-  });
-  return text.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  }
 }

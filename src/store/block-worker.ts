@@ -27,15 +27,33 @@ const reader = new ContentReader();
 let scratch = new Uint8Array(0);
 
 export async function run(input: BlockInput): Promise<BlockOutput> {
+  if ("digest" in input) return { digests: readingFiles(() => input.digest.map(digest)) };
+  const { compression } = input.compress;
+  const encoder = (await blockCodecs[compression]?.())?.encoder;
+  if (encoder === undefined) throw new BuildError("INTERNAL", `There is no encoder for ${compression}.`);
+  const whole = readingFiles(() => gather(input.compress));
+  const { bytes, sizes } = compressUnit(whole, encoder, input.compress, new Uint8Array(input.target));
+  return { size: bytes.byteLength, sizes };
+}
+
+/** Closes the files in any case; that one of them changed counts only where nothing else went wrong. */
+function readingFiles<T>(read: () => T): T {
+  let result: T;
   try {
-    if ("digest" in input) return { digests: input.digest.map(digest) };
-    const { compression } = input.compress;
-    const encoder = (await blockCodecs[compression]?.())?.encoder;
-    if (encoder === undefined) throw new BuildError("INTERNAL", `There is no encoder for ${compression}.`);
-    const { bytes, sizes } = compressUnit(gather(input.compress), encoder, input.compress, new Uint8Array(input.target));
-    return { size: bytes.byteLength, sizes };
-  } finally {
+    result = read();
+  } catch (error) {
+    closeQuietly();
+    throw error;
+  }
+  reader.close();
+  return result;
+}
+
+function closeQuietly(): void {
+  try {
     reader.close();
+  } catch {
+    // What is thrown already says more.
   }
 }
 

@@ -3,37 +3,80 @@ import { join } from "node:path";
 import { type ByteString, byteString, byteStringOf } from "../core/byte-string.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
 import { hostError } from "../core/host-error.js";
+import type { HostXattrs } from "./host-xattrs.js";
 import { type Attributes, type Directory, directory, type File, type Node } from "./node.js";
 import { Tree } from "./tree.js";
 
 export interface ReadFolderOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Reads extended attributes; where it is left out none are read. */
+  readonly xattrs?: HostXattrs | undefined;
+}
+
+interface Reading {
+  /** By device and inode number. */
+  readonly links: Map<string, File>;
+  readonly xattrs: HostXattrs | undefined;
+  /** What could not be read. */
+  readonly failures: unknown[];
 }
 
 /**
  * Reads a folder of this computer as a tree: names, modes, owners, times, links, devices; contents stay where they are, by reference.
- * Hard links within the folder stay one file. Extended attributes are not read: Node has no call for them.
+ * Hard links within the folder stay one file. Files and folders that cannot be read are told all together.
  *
  * @throws BuildError `FILE_UNREADABLE`, or `FILE_NAME_NOT_UTF8` for a name that a Node path cannot hold
  */
-export async function readFolder(folder: string, { signal }: ReadFolderOptions = {}): Promise<Tree> {
-  const links = new Map<string, File>();
-  const stats = statOf(folder);
-  const root = directory(attributesOf(stats));
+export async function readFolder(folder: string, { signal, xattrs }: ReadFolderOptions = {}): Promise<Tree> {
+  const reading: Reading = { links: new Map(), xattrs, failures: [] };
+  const root = directory(attributesOf(folder, statOf(folder), xattrs));
   const rest: { readonly path: string; readonly node: Directory }[] = [{ path: folder, node: root }];
   let read = 0;
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
-    for (const { name, text } of namesIn(next.path)) {
-      const path = join(next.path, text);
-      const node = nodeOf(path, links);
-      next.node.children.set(name, node);
-      if (node.type === "directory") rest.push({ path, node });
+    const { path: above, node: parent } = next;
+    for (const { name, text } of trying(reading, () => namesIn(above)) ?? []) {
+      const path = join(above, text);
+      const node = trying(reading, () => nodeOf(path, reading));
+      if (node !== undefined) parent.children.set(name, node);
+      if (node?.type === "directory") rest.push({ path, node });
       if (++read % turn !== 0) continue;
       throwIfAborted(signal);
       await new Promise(setImmediate);
     }
   }
+  if (reading.failures.length > 0) throw unreadable(folder, reading.failures);
   return new Tree(root);
+}
+
+/** What `read` gives; that something cannot be read is noted. */
+function trying<T>({ failures }: Reading, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof BuildError) || error.code !== "FILE_UNREADABLE") throw error;
+    failures.push(error);
+    return undefined;
+  }
+}
+
+/** So many are named. */
+const named = 10;
+
+/** One error for everything that cannot be read; the first is its cause. */
+export function unreadable(folder: string, failures: readonly unknown[]): unknown {
+  const [first] = failures;
+  if (failures.length === 1 || !(first instanceof BuildError)) return first;
+  const paths = failures.flatMap((error) => (error instanceof BuildError ? (error.where?.source ?? []) : []));
+  const more = paths.length > named ? `, and ${paths.length - named} more` : "";
+  return new BuildError(
+    "FILE_UNREADABLE",
+    `${paths.length} files and folders cannot be read: ${paths.slice(0, named).join(", ")}${more}.`,
+    {
+      where: { source: folder },
+      hint: "Run it as a user who may read them, or leave them out with --exclude.",
+      cause: first,
+    },
+  );
 }
 
 /** After so many entries others have their turn. Between them all is synchronous: a promise for every entry costs ten times the call itself. */
@@ -53,9 +96,9 @@ function namesIn(folder: string): readonly { readonly name: ByteString; readonly
 }
 
 /** A directory's children are not read. */
-function nodeOf(path: string, links: Map<string, File>): Node {
+function nodeOf(path: string, { links, xattrs }: Reading): Node {
   const stats = statOf(path);
-  const attributes = attributesOf(stats);
+  const attributes = attributesOf(path, stats, xattrs);
   switch (stats.mode & constants.S_IFMT) {
     case constants.S_IFREG:
       return fileOf(path, stats, attributes, links);
@@ -78,7 +121,8 @@ function fileOf(path: string, stats: Stats, attributes: Attributes, links: Map<s
   const key = stats.nlink > 1 ? `${stats.dev}:${stats.ino}` : undefined;
   const linked = key === undefined ? undefined : links.get(key);
   if (linked !== undefined) return linked;
-  const file: File = { ...attributes, type: "file", content: { source: { kind: "file", path }, offset: 0, size: stats.size } };
+  const stamp = { size: stats.size, mtimeMs: stats.mtimeMs, inode: stats.ino };
+  const file: File = { ...attributes, type: "file", content: { source: { kind: "file", path, stamp }, offset: 0, size: stats.size } };
   if (key !== undefined) links.set(key, file);
   return file;
 }
@@ -99,12 +143,16 @@ function statOf(path: string): Stats {
   }
 }
 
-const attributesOf = (stats: Stats): Attributes => ({
-  mode: stats.mode & 0o7777,
-  uid: stats.uid,
-  gid: stats.gid,
-  mtime: Math.min(Math.max(Math.floor(stats.mtimeMs / 1000), 0), 0xffffffff),
-});
+function attributesOf(path: string, stats: Stats, host: HostXattrs | undefined): Attributes {
+  const xattrs = host?.read(path);
+  return {
+    mode: stats.mode & 0o7777,
+    uid: stats.uid,
+    gid: stats.gid,
+    mtime: Math.min(Math.max(Math.floor(stats.mtimeMs / 1000), 0), 0xffffffff),
+    ...(xattrs === undefined ? {} : { xattrs }),
+  };
+}
 
 /** Linux packs a device number as 12 bits of major and 20 of minor, split for history's sake (`makedev(3)`). */
 function deviceNumbers(device: number): { readonly major: number; readonly minor: number } {

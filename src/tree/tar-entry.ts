@@ -15,7 +15,13 @@ interface Base extends Attributes {
 export type TarEntry =
   | (Base & { readonly type: "directory" | "fifo" })
   /** The chunks are there until the next entry is asked for. */
-  | (Base & { readonly type: "file"; readonly size: number; readonly chunks: AsyncIterable<Uint8Array> })
+  | (Base & {
+      readonly type: "file";
+      readonly size: number;
+      /** Where its bytes begin in the archive. */
+      readonly dataOffset: number;
+      readonly chunks: AsyncIterable<Uint8Array>;
+    })
   | (Base & { readonly type: "symlink"; readonly target: ByteString })
   | (Base & { readonly type: "hardlink"; readonly target: ImagePath })
   | (Base & { readonly type: "character-device" | "block-device"; readonly major: number; readonly minor: number });
@@ -24,6 +30,7 @@ export interface EntryContext {
   /** What the archive is called in errors. */
   readonly source: string;
   readonly offset: number;
+  readonly dataOffset: number;
   readonly records: PaxRecords;
   readonly chunks: AsyncIterable<Uint8Array>;
 }
@@ -32,13 +39,13 @@ const xattrPrefix = "SCHILY.xattr.";
 
 /** The entry that a header and its pax records describe. Owner, time and names of the records go before those of the header. */
 export function tarEntry(header: Header, context: EntryContext): TarEntry {
-  const { records, offset, chunks } = context;
+  const { records, offset, dataOffset, chunks } = context;
   if ([...records.keys()].some((keyword) => keyword.startsWith("GNU.sparse."))) throw unsupported(context, "a sparse file");
   const base: Base = { path: safePath(record(records, "path") ?? latin1(header.name), context), offset, ...attributes(header, context) };
   switch (header.type) {
     case "file":
     case "contiguous-file":
-      return { ...base, type: "file", size: header.size, chunks };
+      return { ...base, type: "file", size: header.size, dataOffset, chunks };
     case "directory":
     case "fifo":
       return { ...base, type: header.type };

@@ -48,7 +48,13 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>, options: ReadT
       if (pax === undefined) throw corrupt(source, offset, "its pax records are not well formed");
       global = pax.global;
       const bytes = entry[Symbol.asyncIterator]();
-      const read = tarEntry(header, { source, offset, records: pax.records, chunks: chunksOf(bytes, asThrown) });
+      const read = tarEntry(header, {
+        source,
+        offset,
+        dataOffset: header.byteOffset,
+        records: pax.records,
+        chunks: chunksOf(bytes, asThrown),
+      });
       if (++entries > options.entryLimit) throw tooMuch(source, offset, `${options.entryLimit} entries`);
       if (read.type === "file") size += read.size;
       if (size > options.sizeLimit) throw tooMuch(source, offset, `${options.sizeLimit} bytes`);

@@ -1,4 +1,4 @@
-import { truncateSync, writeFileSync } from "node:fs";
+import { statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Content } from "#src/core/content.js";
@@ -43,4 +43,18 @@ test("says which file became shorter, and which is not there", () => {
   truncateSync(path, 4);
   expect(() => reader.read(inFile(path, 0, 10))).toThrowError(expect.objectContaining({ code: "FILE_CHANGED", where: { source: path } }));
   expect(() => reader.read(inFile(`${path}.no`, 0, 1))).toThrowError(expect.objectContaining({ code: "FILE_UNREADABLE" }));
+});
+
+test("a file that is not what its stamp says is an error when it is closed", () => {
+  const path = join(temporaryFolder(), "file");
+  writeFileSync(path, "before");
+  const { size, mtimeMs, ino } = statSync(path);
+  const content: Content = { source: { kind: "file", path, stamp: { size, mtimeMs, inode: ino } }, offset: 0, size };
+  const reader = new ContentReader();
+  reader.read(content);
+  reader.close();
+  reader.read(content);
+  writeFileSync(path, "after!");
+  utimesSync(path, 1, 1);
+  expect(() => reader.close()).toThrow(expect.objectContaining({ code: "FILE_CHANGED", where: { source: path } }));
 });

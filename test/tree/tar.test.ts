@@ -17,6 +17,10 @@ async function read(bytes: Uint8Array, options: Partial<ReadTarOptions> = {}, ch
   const entries: ReadEntry[] = [];
   for await (const entry of readTar(chunksOf(bytes, chunkSize), { ...generous, ...options })) {
     entries.push(entry.type === "file" ? { ...entry, content: await collect(entry.chunks) } : entry);
+    if (entry.type !== "file") continue;
+    // What stands at the offset that the entry names is the content that was streamed.
+    const content = entries.at(-1)?.content ?? new Uint8Array(0);
+    expect(Buffer.compare(bytes.subarray(entry.dataOffset, entry.dataOffset + entry.size), content)).toBe(0);
   }
   return entries;
 }
@@ -76,7 +80,9 @@ sys.stdout.buffer.write(out.getvalue())
             "6": "fifo",
           };
           const got = await read(archive, {}, chunkSize);
-          expect(got.map(({ offset: _, chunks: __, ...rest }: ReadEntry & { chunks?: unknown }) => rest)).toEqual(
+          expect(
+            got.map(({ offset: _, dataOffset: __, chunks: ___, ...rest }: ReadEntry & { chunks?: unknown; dataOffset?: number }) => rest),
+          ).toEqual(
             entries.map(({ path, kind, content, mode, uid, gid, mtime, target, major, minor }) => ({
               path: byteString(path),
               type: kinds[kind],
