@@ -26,7 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Files that must load where there is no Node: the image format and the data under it. */
 const browserRooms = ["squashfs", "tree"];
 /** Their adapters to the host. */
-const hostAdapters = ["tree/folder.ts", "tree/host-xattrs.ts"];
+const hostAdapters = ["tree/folder.ts", "tree/host-xattrs.ts", "tree/folder-writer.ts"];
 /** The only places that may touch the network. */
 const networkFiles = ["apt/fetch.ts"];
 

@@ -30,6 +30,8 @@ export const errorCodes = {
   FILE_UNREADABLE: entry("failed", "A file on this computer could not be read."),
   FILE_UNWRITABLE: entry("failed", "A file on this computer could not be written."),
   INPUT_KIND: entry("usage", "What is to be read is of a kind that the command does not take."),
+  OUTPUT_EXISTS: entry("usage", "What is to be written stands there already."),
+  PATH_MISSING: entry("failed", "A path or glob names nothing in the image."),
   FILE_CHANGED: entry("failed", "A file changed while it was read."),
   FILE_NAME_NOT_UTF8: entry("failed", "A file of this computer has a name that is not UTF-8."),
   // apt: mirrors and releases

@@ -1,5 +1,5 @@
 /** The stages of a build, in order. */
-export type Stage = "resolve" | "fetch" | "unpack" | "configure" | "pack";
+export type Stage = "resolve" | "fetch" | "unpack" | "configure" | "pack" | "extract";
 
 /** What the domain tells about its progress. Rendered once, in ui. */
 export type BuildEvent =

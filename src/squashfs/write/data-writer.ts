@@ -1,10 +1,10 @@
 import { throwIfAborted } from "../../core/errors.js";
+import { inOrder } from "../../core/in-order.js";
 import type { File } from "../../tree/node.js";
 import { fragmentRecord } from "../format/fragment.js";
 import { planData, type StoredContent, storedContent } from "./data-plan.js";
 import { findDuplicates } from "./duplicates.js";
 import type { ImageOutput } from "./image-output.js";
-import { inOrder } from "./in-order.js";
 import type { BlockSettings, WriteOptions } from "./options.js";
 
 export interface WrittenData {

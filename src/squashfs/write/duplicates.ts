@@ -1,7 +1,7 @@
 import type { Content } from "../../core/content.js";
 import { throwIfAborted } from "../../core/errors.js";
+import { inOrder } from "../../core/in-order.js";
 import type { BlockMaker } from "./block-maker.js";
-import { inOrder } from "./in-order.js";
 
 /** A message to a thread carries at most this many contents, and no more after it holds this many bytes. */
 const batchLimits = { count: 256, bytes: 4 << 20 } as const;

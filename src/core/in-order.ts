@@ -4,16 +4,16 @@
  * no further one begins, and those under way are waited for.
  */
 export async function* inOrder<Item, Result>(
-  items: Iterable<Item>,
+  items: Iterable<Item> | AsyncIterable<Item>,
   limit: number,
   work: (item: Item) => Promise<Result>,
 ): AsyncGenerator<{ readonly item: Item; readonly result: Result }> {
   const under: { readonly item: Item; readonly result: Promise<Result> }[] = [];
-  const iterator = items[Symbol.iterator]();
+  const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   try {
     for (;;) {
       while (under.length < limit) {
-        const next = iterator.next();
+        const next = await iterator.next();
         if (next.done) break;
         const result = work(next.value);
         // A failure is seen where the result is awaited; until then it must not count as unhandled.
@@ -26,5 +26,6 @@ export async function* inOrder<Item, Result>(
     }
   } finally {
     await Promise.allSettled(under.map(({ result }) => result));
+    await iterator.return?.();
   }
 }

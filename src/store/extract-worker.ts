@@ -1,0 +1,182 @@
+import { closeSync, constants, fchmodSync, fchownSync, ftruncateSync, futimesSync, openSync, readSync, writeSync } from "node:fs";
+import type { BlockCodec } from "../codec/block/block-codec.js";
+import { blockCodecs } from "../codec/block/node-codecs.js";
+import type { Task } from "../codec/pool.js";
+import { concatBytes } from "../core/bytes.js";
+import type { Content } from "../core/content.js";
+import { ContentReader } from "../core/content-reader.js";
+import { BuildError } from "../core/errors.js";
+import { hostError } from "../core/host-error.js";
+import type { FileBlock, StoredBlock } from "../squashfs/index.js";
+
+/** A file to be made, or a part of one that is there. */
+export interface ExtractFile {
+  /** On this computer, one character a byte. */
+  readonly path: string;
+  /** Of the whole file, in bytes. */
+  readonly size: number;
+  readonly mode: number;
+  readonly mtime: number;
+  /** Nothing where owners are not set. */
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+  readonly bytes: { readonly blocks: readonly FileBlock[] } | { readonly content: Content };
+  /** The byte of the file that the blocks begin at, where the file is there already and others write to it too. */
+  readonly at?: number;
+}
+
+export interface ExtractInput {
+  /** The image that blocks are of. */
+  readonly image?: { readonly path: string; readonly compressor: string; readonly blockSize: number };
+  readonly files: readonly ExtractFile[];
+}
+
+/** Makes files in a thread of the pool; gives the bytes written. */
+export const extractTask: Task<ExtractInput, number> = { url: import.meta.url };
+
+/** Contents are copied this much at once. */
+const chunkSize = 1 << 20;
+
+export async function run({ image, files }: ExtractInput): Promise<number> {
+  const codec = image === undefined ? undefined : await blockCodecs[image.compressor]?.();
+  const blocks = image === undefined || codec === undefined ? undefined : new ImageBlocks(image, codec);
+  const contents = new ContentReader();
+  let written = 0;
+  try {
+    for (const file of files) {
+      await writeFile(file, blocks, contents);
+      written += file.size;
+    }
+  } finally {
+    blocks?.close();
+    contents.close();
+  }
+  return written;
+}
+
+async function writeFile(file: ExtractFile, blocks: ImageBlocks | undefined, contents: ContentReader): Promise<void> {
+  const path = Buffer.from(file.path, "latin1");
+  try {
+    const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants;
+    const isPart = file.at !== undefined;
+    const descriptor = openSync(path, O_WRONLY | O_NOFOLLOW | (isPart ? 0 : O_CREAT | O_EXCL), file.mode & 0o777);
+    try {
+      if ("content" in file.bytes) copyContent(descriptor, file.bytes.content, contents);
+      else await writeBlocks(descriptor, file.bytes.blocks, { file, blocks });
+      if (!isPart) finishFile(descriptor, file, { modeIsSet: true });
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw hostError(error, "write", path.toString("utf8"));
+  }
+}
+
+/** Owner first: changing it takes setuid away. The time last: writing changes it. */
+export function finishFile(descriptor: number, { owner, mode, mtime }: ExtractFile, { modeIsSet }: { readonly modeIsSet: boolean }): void {
+  if (owner !== undefined && (owner.uid !== process.getuid?.() || owner.gid !== process.getgid?.()))
+    fchownSync(descriptor, owner.uid, owner.gid);
+  if (!modeIsSet || (mode & 0o7000) !== 0) fchmodSync(descriptor, mode);
+  futimesSync(descriptor, mtime, mtime);
+}
+
+function copyContent(descriptor: number, content: Content, reader: ContentReader): void {
+  for (let from = 0; from < content.size; from += chunkSize) {
+    writeFully(descriptor, reader.read(content, from, Math.min(from + chunkSize, content.size)), from);
+  }
+}
+
+interface BlockWriting {
+  readonly file: ExtractFile;
+  readonly blocks: ImageBlocks | undefined;
+}
+
+/** Blocks that follow each other are written in one call; holes stay holes. */
+async function writeBlocks(descriptor: number, list: readonly FileBlock[], { file, blocks }: BlockWriting): Promise<void> {
+  if (blocks === undefined) throw new BuildError("INTERNAL", "Blocks of an image were to be written, and no image was given.");
+  let at = file.at ?? 0;
+  let run: Uint8Array[] = [];
+  let runAt = at;
+  const flush = () => {
+    const [only] = run;
+    if (only !== undefined) writeFully(descriptor, run.length === 1 ? only : concatBytes(run), runAt);
+    run = [];
+  };
+  let endsInHole = false;
+  for (const block of list) {
+    endsInHole = block.kind === "hole";
+    if (endsInHole) {
+      flush();
+    } else {
+      if (run.length === 0) runAt = at;
+      run.push(await blocks.bytes(block));
+      if (at - runAt >= chunkSize) flush();
+    }
+    at += block.length;
+  }
+  flush();
+  if (endsInHole && file.at === undefined) ftruncateSync(descriptor, file.size);
+}
+
+function writeFully(descriptor: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.byteLength; ) done += writeSync(descriptor, bytes, done, bytes.byteLength - done, position + done);
+}
+
+/** Reads and decompresses blocks of an image file. */
+class ImageBlocks {
+  readonly #image: NonNullable<ExtractInput["image"]>;
+  readonly #codec: BlockCodec;
+  readonly #descriptor: number;
+  /** The last fragment block: files that follow each other share it. */
+  #fragment: { readonly at: number; readonly bytes: Uint8Array } | undefined;
+
+  constructor(image: NonNullable<ExtractInput["image"]>, codec: BlockCodec) {
+    this.#image = image;
+    this.#codec = codec;
+    try {
+      this.#descriptor = openSync(image.path, "r");
+    } catch (error) {
+      throw hostError(error, "read", image.path);
+    }
+  }
+
+  async bytes(block: FileBlock): Promise<Uint8Array> {
+    if (block.kind === "hole") return new Uint8Array(block.length);
+    if (block.kind === "block") {
+      const bytes = await this.#decode(block.stored, block.length);
+      if (bytes.byteLength === block.length) return bytes;
+      throw this.#corrupt(block.stored.at, `a block has ${bytes.byteLength} bytes, and its file needs ${block.length}`);
+    }
+    const { offset, length, stored } = block;
+    if (this.#fragment?.at !== stored.at) this.#fragment = { at: stored.at, bytes: await this.#decode(stored, this.#image.blockSize) };
+    const { bytes } = this.#fragment;
+    if (offset + length <= bytes.byteLength) return bytes.subarray(offset, offset + length);
+    throw this.#corrupt(stored.at, `a file's tail ends at byte ${offset + length} of a fragment block, which has ${bytes.byteLength}`);
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  async #decode({ at, size, compressed }: StoredBlock, most: number): Promise<Uint8Array> {
+    const stored = new Uint8Array(size);
+    for (let done = 0; done < size; ) {
+      const got = readSync(this.#descriptor, stored, done, size - done, at + done);
+      if (got === 0) throw this.#corrupt(at, "a block runs past the end of the file");
+      done += got;
+    }
+    if (!compressed) return stored;
+    try {
+      return await this.#codec.decompress(stored, most);
+    } catch (error) {
+      throw this.#corrupt(at, "a block cannot be decompressed", error);
+    }
+  }
+
+  #corrupt(offset: number, why: string, cause?: unknown): BuildError {
+    return new BuildError("SQUASHFS_CORRUPT", `The image ${this.#image.path} is damaged: ${why}.`, {
+      where: { source: this.#image.path, offset },
+      hint: "Get the image again, or build it again.",
+      cause,
+    });
+  }
+}

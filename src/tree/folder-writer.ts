@@ -1,0 +1,216 @@
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  linkSync,
+  lutimesSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  symlinkSync,
+  utimesSync,
+} from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { byteStringBytes, displayBytes } from "../core/byte-string.js";
+import { BuildError, systemCode, throwIfAborted } from "../core/errors.js";
+import { hostError } from "../core/host-error.js";
+import { writeOutputFile } from "../core/output-file.js";
+import type { HostXattrs } from "./host-xattrs.js";
+import { mtreeText } from "./mtree-writer.js";
+import { displayPath, type ImagePath, pathNames } from "./path.js";
+import type { RootEntry } from "./root-entry.js";
+
+export type FileEntry = Extract<RootEntry, { type: "file" }>;
+
+export interface WriteFolderOptions {
+  /**
+   * Makes the regular files, with their modes, owners and times; `pathOf` says where on this computer. A path has the bytes of the image, one
+   * character a byte.
+   */
+  readonly writeFiles: (files: readonly FileEntry[], pathOf: (path: ImagePath) => string, owners: boolean) => Promise<void>;
+  /** Writes extended attributes, where that is possible. */
+  readonly xattrs?: HostXattrs | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WrittenFolder {
+  /** Absolute path. */
+  readonly path: string;
+  /** The mtree file with everything that the folder may not hold, where one was written. */
+  readonly mtree: string | undefined;
+  /** Paths that could not be made at all: devices and sockets. */
+  readonly missing: readonly ImagePath[];
+  /** Whether owners are those of the image. */
+  readonly owners: boolean;
+  /** Paths whose extended attributes are not all there. */
+  readonly withoutXattrs: readonly ImagePath[];
+}
+
+/**
+ * Writes a root filesystem as a folder. It is made under a temporary name beside its own and renamed when it is complete; nothing is left when that
+ * fails. Nothing is ever written outside of it: directories are made here, and links only when nothing is written through them any more. Owners and
+ * devices are made where this process is root's; for others an mtree(5) file beside the folder says everything.
+ *
+ * @param target must not exist, or be an empty folder
+ * @throws BuildError `OUTPUT_EXISTS`, `PATH_UNSAFE`, `DISK_FULL`, `FILE_UNWRITABLE`, `INTERRUPTED`, or what `writeFiles` throws
+ */
+export async function writeFolder(target: string, entries: readonly RootEntry[], options: WriteFolderOptions): Promise<WrittenFolder> {
+  const path = resolve(target);
+  checkTarget(path);
+  for (const entry of entries) checkPath(entry.path);
+  const temporary = join(dirname(path), `${basename(path)}.${randomBytes(6).toString("hex")}.part`);
+  const mtree = `${path}.mtree`;
+  const folder = new Folder(temporary, options);
+  // With a mask of its own the process would take bits away from the modes that files are made with.
+  const mask = process.umask(0);
+  try {
+    try {
+      await folder.write(entries);
+      throwIfAborted(options.signal);
+      const { missing, withoutXattrs, owners } = folder;
+      const needsMtree = !owners || missing.length > 0 || withoutXattrs.length > 0;
+      if (needsMtree) await writeOutputFile(mtree, (sink) => sink.append(new TextEncoder().encode(mtreeText(entries))));
+      else await rm(mtree, { force: true });
+      await putInPlace(temporary, path);
+      return { path, mtree: needsMtree ? mtree : undefined, missing, owners, withoutXattrs };
+    } finally {
+      process.umask(mask);
+    }
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => {});
+    throw hostError(error, "write", path);
+  }
+}
+
+async function putInPlace(temporary: string, path: string): Promise<void> {
+  try {
+    rmdirSync(path);
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+  }
+  await rename(temporary, path);
+}
+
+/** A folder that someone has begun to use is not written over. */
+function checkTarget(path: string): void {
+  let names: string[];
+  try {
+    names = readdirSync(path);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return;
+    if (systemCode(error) !== "ENOTDIR") throw hostError(error, "write", path);
+    throw exists(path, "is a file");
+  }
+  if (names.length > 0) throw exists(path, "is not empty");
+}
+
+const exists = (path: string, how: string): BuildError =>
+  new BuildError("OUTPUT_EXISTS", `${path} ${how}.`, {
+    where: { source: path },
+    hint: "Name a folder that does not exist yet, or is empty.",
+  });
+
+/** Readers refuse such names too; a second look costs nothing. */
+function checkPath(path: ImagePath): void {
+  for (const name of pathNames(path)) {
+    if (name !== "" && name !== "." && name !== ".." && !name.includes("\0")) continue;
+    throw new BuildError("PATH_UNSAFE", `The path ${displayPath(path)} cannot stand in a folder.`);
+  }
+}
+
+class Folder {
+  readonly missing: ImagePath[] = [];
+  readonly withoutXattrs: ImagePath[] = [];
+  readonly owners = process.getuid?.() === 0;
+  readonly #base: string;
+  readonly #options: WriteFolderOptions;
+
+  constructor(base: string, options: WriteFolderOptions) {
+    this.#base = Buffer.from(base).toString("latin1");
+    this.#options = options;
+  }
+
+  async write(entries: readonly RootEntry[]): Promise<void> {
+    const directories = entries.filter(({ type }) => type === "directory");
+    mkdirSync(this.#host("" as ImagePath), { recursive: true });
+    for (const { path } of directories) if (path !== "") mkdirSync(this.#host(path), 0o700);
+    const files = entries.filter((entry): entry is FileEntry => entry.type === "file");
+    await this.#options.writeFiles(files, (path) => this.#pathOf(path), this.owners);
+    throwIfAborted(this.#options.signal);
+    for (const entry of entries) this.#special(entry);
+    for (const entry of entries) if (entry.type === "hardlink") this.#link(entry.path, entry.to);
+    for (const entry of entries) if (entry.type !== "directory" && entry.type !== "hardlink") this.#attribute(entry);
+    // From the inside out: what is made in a directory changes its time, and its mode may forbid it.
+    for (const entry of [...directories].reverse()) this.#finishDirectory(entry);
+  }
+
+  #pathOf(path: ImagePath): string {
+    return path === "" ? this.#base : `${this.#base}/${path}`;
+  }
+
+  #host(path: ImagePath): Buffer {
+    return Buffer.from(this.#pathOf(path), "latin1");
+  }
+
+  #special(entry: RootEntry): void {
+    const path = this.#host(entry.path);
+    const { uid, gid, mode, mtime } = entry;
+    if (entry.type === "symlink") {
+      symlinkSync(Buffer.from(byteStringBytes(entry.target)), path);
+    } else if (entry.type === "fifo" || entry.type === "character-device" || entry.type === "block-device") {
+      if (!this.#makeNode(entry)) {
+        this.missing.push(entry.path);
+        return;
+      }
+    } else {
+      if (entry.type === "socket") this.missing.push(entry.path);
+      return;
+    }
+    if (this.owners) lchownSync(path, uid, gid);
+    if (entry.type !== "symlink") chmodSync(path, mode);
+    lutimesSync(path, mtime, mtime);
+  }
+
+  /** Node has no call for this: the system's programs do it. */
+  #makeNode(entry: Extract<RootEntry, { type: "fifo" | "character-device" | "block-device" }>): boolean {
+    const path = this.#host(entry.path).toString("utf8");
+    if (Buffer.from(path).compare(this.#host(entry.path)) !== 0) return false;
+    const made =
+      entry.type === "fifo"
+        ? spawnSync("mkfifo", ["--", path])
+        : this.owners && spawnSync("mknod", ["--", path, entry.type === "block-device" ? "b" : "c", `${entry.major}`, `${entry.minor}`]);
+    return made !== false && made.status === 0;
+  }
+
+  #link(path: ImagePath, to: ImagePath): void {
+    if (this.missing.includes(to)) this.missing.push(path);
+    else linkSync(this.#host(to), this.#host(path));
+  }
+
+  #attribute({ path, xattrs }: RootEntry): void {
+    if (xattrs === undefined || xattrs.size === 0 || this.missing.includes(path)) return;
+    const host = this.#options.xattrs;
+    const where = this.#host(path).toString("utf8");
+    let complete = host !== undefined;
+    for (const [name, value] of xattrs) {
+      try {
+        host?.write(where, displayBytes(name), value);
+      } catch {
+        // The file system does not take it: it is told, and stands in the mtree file.
+        complete = false;
+      }
+    }
+    if (!complete) this.withoutXattrs.push(path);
+  }
+
+  #finishDirectory(entry: RootEntry): void {
+    const path = this.#host(entry.path);
+    if (this.owners) chownSync(path, entry.uid, entry.gid);
+    this.#attribute(entry);
+    chmodSync(path, entry.mode);
+    utimesSync(path, entry.mtime, entry.mtime);
+  }
+}
