@@ -40,6 +40,11 @@ gives the same bytes; SOURCE_DATE_EPOCH sets the time of the files.`;
       helpValue: "FILE",
       summary: "Armored OpenPGP keys to trust in place of Debian's, for an archive of your own.",
     }),
+    tar: Flags.string({ helpValue: "FILE", summary: "Write the root filesystem as a tar too; pack makes the same image of it." }),
+    rootfs: Flags.string({
+      helpValue: "DIRECTORY",
+      summary: "Write the root filesystem as a folder too; an ordinary user gets an mtree file beside it.",
+    }),
     "in-memory": Flags.boolean({ summary: "Keep downloads and unpacked files in memory; only the image is written to disk." }),
     ...imageFlags,
   };
@@ -58,6 +63,8 @@ gives the same bytes; SOURCE_DATE_EPOCH sets the time of the files.`;
           securityMirror: flags["security-mirror"],
           keyring: flags.keyring,
           inMemory: flags["in-memory"],
+          tar: flags.tar,
+          rootfs: flags.rootfs,
           pipe,
         }),
         ...imageOptions(flags),

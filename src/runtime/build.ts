@@ -12,6 +12,7 @@ import { loadDefinition } from "../definition/load.js";
 import { blockSettings, type ImageSettings } from "../squashfs/index.js";
 import { blockThreads } from "../store/block-threads.js";
 import { openPackageStore } from "../store/package-store.js";
+import type { WrittenFolder } from "../tree/folder-writer.js";
 import { assembleRoot } from "./assemble-root.js";
 import type { BuildContext } from "./context.js";
 import { resolvePackages } from "./resolve-packages.js";
@@ -19,6 +20,7 @@ import { selectXattrs, type XattrSelection } from "./select-xattrs.js";
 import { unpackPackages } from "./unpack-packages.js";
 import { withPool } from "./with-pool.js";
 import { type ImageFile, type ImagePipe, writeImage } from "./write-image.js";
+import { writeRootFolder, writeRootTar } from "./write-root.js";
 
 export interface BuildOptions {
   /** The folder with runtime.yaml. */
@@ -36,6 +38,10 @@ export interface BuildOptions {
   readonly image?: ImageSettings | undefined;
   /** Which extended attributes are stored; all where it is not given. */
   readonly xattrs?: XattrSelection | undefined;
+  /** A tar to write too, with the tree of the image. */
+  readonly tar?: string | undefined;
+  /** A folder to write too, with the tree of the image; it must not exist, or be empty. */
+  readonly rootfs?: string | undefined;
   /** Where the bytes go if `output` is `-`. */
   readonly pipe?: ImagePipe | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -48,6 +54,8 @@ export interface BuildOptions {
 }
 
 export interface BuildResult extends ImageFile {
+  /** The folder that was written too. */
+  readonly rootfs?: WrittenFolder;
   /** Packages in the image. */
   readonly packages: number;
   readonly suite: string;
@@ -84,7 +92,11 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
       const { tree, deferred } = await assembleRoot(stored, mtime, context);
       const output = options.output ?? join(definition.folder, "build", `${definition.name}.squashfs`);
       const target = output === "-" && options.pipe !== undefined ? options.pipe : output;
-      const image = await writeImage(selectXattrs(tree, options.xattrs ?? {}), target, {
+      const root = selectXattrs(tree, options.xattrs ?? {});
+      const rootOptions = { mtime, pool, signal, onEvent };
+      if (options.tar !== undefined) await writeRootTar(root, options.tar, rootOptions);
+      const rootfs = options.rootfs === undefined ? undefined : await writeRootFolder(root, options.rootfs, rootOptions);
+      const image = await writeImage(root, target, {
         ...settings,
         mtime,
         blocks: blockThreads(pool),
@@ -92,7 +104,14 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
         ...(signal === undefined ? {} : { signal }),
       });
       const { suite } = definition.from;
-      return { ...image, packages: packages.length, suite, releaseDate: archive.date.toISOString(), deferred };
+      return {
+        ...image,
+        ...(rootfs === undefined ? {} : { rootfs }),
+        packages: packages.length,
+        suite,
+        releaseDate: archive.date.toISOString(),
+        deferred,
+      };
     } finally {
       await pool.close();
       await store.close();

@@ -80,6 +80,21 @@ describe("a build", () => {
     expect(names.filter((name) => !/^(sha256|documents|scratch)(\/[0-9a-f]+)*$/.test(name))).toEqual([]);
   });
 
+  test.skipIf(!isRoot)(
+    "writes the root filesystem as a tar and a folder, and packing either gives the same image (needs root)",
+    async () => {
+      const demo = project(["python3-msgpack"]);
+      const [tar, rootfs] = [join(demo.folder, "demo.tar"), join(demo.folder, "demo.rootfs")];
+      expect(await demo.build("--tar", tar, "--rootfs", rootfs)).toMatchObject({ status: 0 });
+      const image = readFileSync(join(demo.folder, "build", "demo.squashfs"));
+      for (const source of [tar, rootfs]) {
+        const packed = join(demo.folder, "packed.squashfs");
+        expect(await cli(["pack", source, "-o", packed])).toMatchObject({ status: 0 });
+        expect(Buffer.compare(readFileSync(packed), image), source).toBe(0);
+      }
+    },
+  );
+
   test("clamps times to SOURCE_DATE_EPOCH", async () => {
     const demo = project(["python3-msgpack"]);
     const ended = await demo.buildWith({ env: { SOURCE_DATE_EPOCH: "1000000000" } }, "--json");
