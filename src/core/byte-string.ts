@@ -20,7 +20,7 @@ export function byteString(text: string): ByteString {
 /** The byte string of these bytes. */
 export function byteStringOf(bytes: Uint8Array): ByteString {
   let text = "";
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode.apply(null, bytes.subarray(i, i + 8192) as unknown as number[]);
   return text as ByteString;
 }
 

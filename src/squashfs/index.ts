@@ -14,10 +14,10 @@ export {
   openSquashfs,
   type SquashfsEntry,
   type SquashfsImage,
-  type SquashfsPath,
-  type WalkOptions,
+  type SquashfsName,
 } from "./read/squashfs-image.js";
 export type { Superblock } from "./read/superblock-reader.js";
+export type { SquashfsPath, WalkOptions } from "./read/walk-image.js";
 export type { BlockMaker, BlockUnit, CompressedUnit, Extent } from "./write/block-maker.js";
 export { inProcessBlocks } from "./write/in-process-blocks.js";
 export type { WriteOptions } from "./write/options.js";
