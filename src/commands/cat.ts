@@ -22,8 +22,8 @@ contents that are UTF-8 are given as text, and others in base64.`;
 
   override async run(): Promise<{ readonly files: readonly FileDocument[] }> {
     const { args } = await this.parse(Cat);
-    const { blockCodecs } = await import("../codec/block/node-codecs.js");
-    return withImage(args.image, blockCodecs, async ({ image }) => {
+    const { blockDecoders } = await import("../codec/block/node-codecs.js");
+    return withImage(args.image, blockDecoders, async ({ image }) => {
       const files: FileDocument[] = [];
       for (const path of args.path) {
         const found = await findFile(image, byteString(path));

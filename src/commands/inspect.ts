@@ -21,8 +21,8 @@ Sizes are decimal: 1 MB is 1,000,000 bytes.`;
 
   override async run(): Promise<Inspection> {
     const { args } = await this.parse(Inspect);
-    const { blockCodecs } = await import("../codec/block/node-codecs.js");
-    return withImage(args.image, blockCodecs, async ({ image, size }) => {
+    const { blockDecoders } = await import("../codec/block/node-codecs.js");
+    return withImage(args.image, blockDecoders, async ({ image, size }) => {
       const summary = await summarizeImage(image, { signal: this.signal });
       const packages = await readPackageStates(image);
       const parts = { image: args.image, size, superblock: image.superblock, root: image.root, summary, packages };

@@ -23,8 +23,8 @@ the way are followed inside the image; a link that is named itself only with a s
 
   override async run(): Promise<{ readonly entries: readonly StatDocument[] }> {
     const { args } = await this.parse(Stat);
-    const { blockCodecs } = await import("../codec/block/node-codecs.js");
-    return withImage(args.image, blockCodecs, async ({ image }) => {
+    const { blockDecoders } = await import("../codec/block/node-codecs.js");
+    return withImage(args.image, blockDecoders, async ({ image }) => {
       const names = await readAccountNames(image);
       const entries: StatDocument[] = [];
       for (const path of args.path) {

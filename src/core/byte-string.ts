@@ -40,11 +40,15 @@ export function byteStringBytes(text: ByteString): Uint8Array {
 
 const strict = new TextDecoder("utf-8", { fatal: true });
 
+/** Most names: ASCII that can be shown as it is. */
+const plain = /^[ -~]*$/;
+
 /** What a terminal would obey, and what would change the order of the characters around it. */
 const unshowable = /[\p{Cc}\p{Bidi_Control}]/gu;
 
 /** The text for a person: UTF-8 where it is, `\\xNN` for other bytes and for the bytes of control characters. */
 export function displayBytes(text: ByteString): string {
+  if (plain.test(text)) return text;
   try {
     const shown = isAscii(text) ? text : strict.decode(byteStringBytes(text));
     return shown.replace(unshowable, (character) => escapeBytes(byteString(character)));

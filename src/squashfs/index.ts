@@ -17,7 +17,7 @@ export {
   type SquashfsName,
 } from "./read/squashfs-image.js";
 export type { Superblock } from "./read/superblock-reader.js";
-export type { SquashfsPath, WalkOptions } from "./read/walk-image.js";
+export type { SquashfsPath, SquashfsPathName, WalkOptions } from "./read/walk-image.js";
 export type { BlockMaker, BlockUnit, CompressedUnit, Extent } from "./write/block-maker.js";
 export { inProcessBlocks } from "./write/in-process-blocks.js";
 export type { WriteOptions } from "./write/options.js";

@@ -146,14 +146,6 @@ export class InodeReader {
 
   #decode({ type, extended, size }: Kind, window: MetadataWindow, { position, uid, gid }: Owned): Inode | undefined {
     const { bytes, view, from, at } = window;
-    const common = (links: number, attributes: Xattrs | undefined): Common => {
-      const mode = view.getUint16(from + header.mode, true) & 0o7777;
-      const number = view.getUint32(from + header.number, true);
-      const mtime = view.getUint32(from + header.mtime, true);
-      return attributes === undefined
-        ? { number, links, mode, uid, gid, mtime }
-        : { number, links, mode, uid, gid, mtime, xattrs: attributes };
-    };
     const body = from + inodeHeaderRecord.size;
     if (type === "file" && !extended) {
       const place = {
@@ -162,20 +154,19 @@ export class InodeReader {
         fragment: view.getUint32(body + basicFile.fragment, true),
         fragmentOffset: view.getUint32(body + basicFile.fragmentOffset, true),
       };
-      return this.#file(place, common(1, undefined), { at, words: this.#metadata.after(this.table, position, size) });
+      return this.#file(place, common(view, from, { uid, gid, links: 1, xattrs: undefined }), { at, words: this.#metadata.after(this.table, position, size) });
     }
     if (type === "file") {
       const place = extendedFileRecord.decode(bytes, body);
       const xattrs = this.#attributes(place.xattrs);
       if (xattrs === missing) return undefined;
-      return this.#file(place, common(place.links, xattrs), { at, words: this.#metadata.after(this.table, position, size) });
+      return this.#file(place, common(view, from, { uid, gid, links: place.links, xattrs }), { at, words: this.#metadata.after(this.table, position, size) });
     }
     if (type === "directory") {
-      const place = extended
-        ? extendedDirectoryRecord.decode(bytes, body)
-        : { ...basicDirectoryRecord.decode(bytes, body), xattrs: noXattrs, indexCount: 0 };
-      const xattrs = this.#attributes(place.xattrs);
-      return xattrs === missing ? undefined : this.#directory(place, common(place.links, xattrs), { at, position, size });
+      const place = extended ? extendedDirectoryRecord.decode(bytes, body) : basicDirectoryRecord.decode(bytes, body);
+      const xattrs = this.#attributes("indexCount" in place ? place.xattrs : noXattrs);
+      if (xattrs === missing) return undefined;
+      return this.#directory(place, common(view, from, { uid, gid, links: place.links, xattrs }), { at, position, size });
     }
     const targetSize = type === "symlink" ? this.#targetSize(symlinkRecord.decode(bytes, body).targetSize, at) : 0;
     const rest = this.#metadata.window(this.table, position, size + targetSize + (extended ? xattrsRecord.size : 0));
@@ -183,10 +174,10 @@ export class InodeReader {
     const end = rest.from + size + targetSize;
     const xattrs = this.#attributes(extended ? xattrsRecord.decode(rest.bytes, end).xattrs : noXattrs);
     if (xattrs === missing) return undefined;
-    const { links } = ipcRecord.decode(bytes, body);
-    if (type === "symlink") return { ...common(links, xattrs), type, target: byteStringOf(rest.bytes.subarray(end - targetSize, end)) };
-    if (type === "fifo" || type === "socket") return { ...common(links, xattrs), type };
-    return { ...common(links, xattrs), type, ...decodeDevice(deviceRecord.decode(bytes, body).device) };
+    const shared = common(view, from, { uid, gid, links: ipcRecord.decode(bytes, body).links, xattrs });
+    if (type === "symlink") return { ...shared, type, target: byteStringOf(rest.bytes.subarray(end - targetSize, end)) };
+    if (type === "fifo" || type === "socket") return { ...shared, type };
+    return { ...shared, type, ...decodeDevice(deviceRecord.decode(bytes, body).device) };
   }
 
   #attributes(place: number): Xattrs | undefined | typeof missing {
@@ -194,15 +185,18 @@ export class InodeReader {
   }
 
   #directory(
-    body: Pick<ValuesOf<typeof extendedDirectoryRecord>, "block" | "offset" | "listingSize" | "indexCount">,
-    common: Common,
+    body: ValuesOf<typeof basicDirectoryRecord> | ValuesOf<typeof extendedDirectoryRecord>,
+    { number, links, mode, uid, gid, mtime, xattrs }: Common,
     { at, position, size: recordSize }: { readonly at: number; readonly position: MetadataPosition; readonly size: number },
   ): DirectoryInode {
-    const { block, offset, indexCount } = body;
+    const { block, offset } = body;
+    const indexCount = "indexCount" in body ? body.indexCount : 0;
     const size = Math.max(0, body.listingSize - impliedDirectoryBytes);
     if (size > limits.imageDirectorySize) throw this.#metadata.image.limit(at, `a directory has a listing of ${size} bytes`);
     const index = indexCount === 0 ? undefined : { count: indexCount, at: this.#metadata.after(this.table, position, recordSize) };
-    return { ...common, type: "directory", listing: { inode: inodeKey(position), at: { block, offset }, size, index } };
+    const listing = { inode: inodeKey(position), at: { block, offset }, size, index };
+    if (xattrs === undefined) return { number, links, mode, uid, gid, mtime, type: "directory", listing };
+    return { number, links, mode, uid, gid, mtime, xattrs, type: "directory", listing };
   }
 
   #file(
@@ -225,6 +219,18 @@ export class InodeReader {
     if (size <= limits.symlinkTarget) return size;
     throw this.#metadata.image.limit(at, `a symbolic link's target has ${size} bytes`);
   }
+}
+
+/** What stands in the header, with what was read elsewhere. */
+function common(
+  view: DataView,
+  from: number,
+  { uid, gid, links, xattrs }: Pick<Common, "uid" | "gid" | "links"> & { readonly xattrs: Xattrs | undefined },
+): Common {
+  const number = view.getUint32(from + header.number, true);
+  const mode = view.getUint16(from + header.mode, true) & 0o7777;
+  const mtime = view.getUint32(from + header.mtime, true);
+  return xattrs === undefined ? { number, links, mode, uid, gid, mtime } : { number, links, mode, uid, gid, mtime, xattrs };
 }
 
 /** A place in the inode table as one number, which a map can have as its key. */

@@ -7,7 +7,7 @@ import type { FileBlock } from "./data-reader.js";
 import { type ImageReaders, openReaders, peekListed, readListed } from "./image-readers.js";
 import type { DirectoryInode, FileInode, Inode } from "./inode.js";
 import type { Superblock } from "./superblock-reader.js";
-import { type SquashfsPath, type WalkOptions, walkImage } from "./walk-image.js";
+import { namesOnly, type SquashfsPath, type SquashfsPathName, type WalkOptions, walkImage, wholeInodes } from "./walk-image.js";
 
 export interface OpenOptions {
   /** What images may be compressed with. */
@@ -46,6 +46,8 @@ export interface SquashfsImage {
   walk(path?: ImagePath, options?: WalkOptions): AsyncGenerator<SquashfsPath>;
   /** As {@link SquashfsImage.walk}, many at a time, which is several times as fast. */
   walkBatches(path?: ImagePath, options?: WalkOptions): AsyncGenerator<readonly SquashfsPath[]>;
+  /** As {@link SquashfsImage.walkBatches}, without the inodes of what is no directory. */
+  walkNames(path?: ImagePath, options?: WalkOptions): AsyncGenerator<readonly SquashfsPathName[]>;
   /** The bytes of a file in pieces of at most one block; do not change them. */
   content(file: FileInode): AsyncIterable<Uint8Array>;
   /** Where the bytes of a file are in the image, in their order; nothing is decompressed. */
@@ -106,7 +108,12 @@ class OpenImage implements SquashfsImage {
 
   async *walkBatches(path: ImagePath = rootPath, options: WalkOptions = {}): AsyncGenerator<readonly SquashfsPath[]> {
     const inode = await this.lookup(path);
-    if (inode !== undefined) yield* walkImage(this.#readers, { path, inode, last: true }, options);
+    if (inode !== undefined) yield* walkImage(this.#readers, { ...options, top: { path, inode, last: true }, depiction: wholeInodes(this.#readers) });
+  }
+
+  async *walkNames(path: ImagePath = rootPath, options: WalkOptions = {}): AsyncGenerator<readonly SquashfsPathName[]> {
+    const inode = await this.lookup(path);
+    if (inode !== undefined) yield* walkImage(this.#readers, { ...options, top: { path, inode, last: true }, depiction: namesOnly(this.#readers) });
   }
 
   content(file: FileInode): AsyncIterable<Uint8Array> {

@@ -1,5 +1,6 @@
 import { displayBytes } from "../../core/byte-string.js";
 import { limits } from "../../core/limits.js";
+import type { NodeType } from "../../tree/node.js";
 import { type ImagePath, joinPath, rootPath } from "../../tree/path.js";
 import { type ImageReaders, peekListed, readListed } from "./image-readers.js";
 import type { DirectoryInode, Inode } from "./inode.js";
@@ -15,6 +16,14 @@ export interface SquashfsPath {
 export interface WalkOptions {
   /** How many levels below the path are visited; all where it is not given. */
   readonly depth?: number;
+}
+
+/** A path, and what its directory says of it. */
+export interface SquashfsPathName {
+  readonly path: ImagePath;
+  readonly inode: { readonly type: NodeType };
+  /** Nothing follows it in its directory. */
+  readonly last: boolean;
 }
 
 /** Paths that are given out together. */
@@ -33,19 +42,47 @@ interface Place {
   readonly listed: ListedName;
 }
 
+/** What is taken of each name on the way: its inode, or only what its directory says of it. A directory's inode is always read. */
+export interface Depiction<Node extends Inode | ListedName> {
+  /** Undefined where something must be read for it. */
+  readonly peek: (listed: ListedName) => Node | undefined;
+  readonly read: (listed: ListedName) => Promise<Node>;
+}
+
+export const wholeInodes = (readers: ImageReaders): Depiction<Inode> => ({
+  peek: (listed) => peekListed(readers, listed),
+  read: (listed) => readListed(readers, listed),
+});
+
+export const namesOnly = (readers: ImageReaders): Depiction<Inode | ListedName> => ({
+  peek: (listed) => (listed.type === "directory" ? peekListed(readers, listed) : listed),
+  read: async (listed) => (listed.type === "directory" ? readListed(readers, listed) : listed),
+});
+
+/** A path on the way. */
+interface Found<Node> {
+  readonly path: ImagePath;
+  readonly inode: Node;
+  readonly last: boolean;
+}
+
+export interface Walk<Node extends Inode | ListedName> extends WalkOptions {
+  readonly top: Found<Node>;
+  readonly depiction: Depiction<Node>;
+}
+
 /** Everything at and below a place, a directory before what is in it, in batches. What was found before a failure is given before it is thrown. */
-export async function* walkImage(
+export async function* walkImage<Node extends Inode | ListedName>(
   readers: ImageReaders,
-  top: SquashfsPath,
-  { depth = Number.POSITIVE_INFINITY }: WalkOptions,
-): AsyncGenerator<readonly SquashfsPath[]> {
+  { top, depiction, depth = Number.POSITIVE_INFINITY }: Walk<Node>,
+): AsyncGenerator<readonly Found<Node>[]> {
   const { metadata, tables } = readers;
   // all of both tables will be needed
   if (top.path === rootPath && depth === Number.POSITIVE_INFINITY) await metadata.image.hold(tables.inodes.start, tables.listings.end);
-  const walker = new Walker(readers, depth);
-  let batch: SquashfsPath[] = [];
+  const walker = new Walker(readers, depth, depiction);
+  let batch: Found<Node>[] = [];
   try {
-    for (let found: SquashfsPath | undefined = walker.start(top); found !== undefined; found = walker.peek() ?? (await walker.next())) {
+    for (let found: Found<Node> | undefined = walker.start(top); found !== undefined; found = walker.peek() ?? (await walker.next())) {
       batch.push(found);
       if (batch.length < batchSize) continue;
       yield batch;
@@ -58,73 +95,85 @@ export async function* walkImage(
   if (batch.length > 0) yield batch;
 }
 
-class Walker {
+/** A directory that is gone into. */
+interface Entering {
+  readonly path: ImagePath;
+  readonly inode: DirectoryInode;
+}
+
+class Walker<Node extends Inode | ListedName> {
   readonly #readers: ImageReaders;
   readonly #depth: number;
+  readonly #depiction: Depiction<Node>;
   readonly #levels: Level[] = [];
   /** Places of the inodes of directories. */
   readonly #visited = new Set<number>();
   /** A directory that was given out, and was not gone into yet. */
-  #entering: { readonly path: ImagePath; readonly inode: DirectoryInode } | undefined;
+  #entering: Entering | undefined;
   #count = 0;
 
-  constructor(readers: ImageReaders, depth: number) {
+  constructor(readers: ImageReaders, depth: number, depiction: Depiction<Node>) {
     this.#readers = readers;
     this.#depth = depth;
+    this.#depiction = depiction;
   }
 
-  start(top: SquashfsPath): SquashfsPath {
+  start(top: Found<Node>): Found<Node> {
     return this.#found(top);
   }
 
   /** The next path, or undefined where something must be read for it, or where none is left. */
-  peek(): SquashfsPath | undefined {
+  peek(): Found<Node> | undefined {
     if (this.#entering !== undefined) {
       const listing = this.#readers.listings.peek(this.#entering.inode);
       if (listing === undefined) return undefined;
       this.#enter(this.#entering, listing);
     }
-    const place = this.#place();
-    if (place === undefined) return undefined;
-    const inode = peekListed(this.#readers, place.listed);
-    return inode && this.#take(place, inode);
+    const level = this.#level();
+    const listed = level?.listing[level.next];
+    if (level === undefined || listed === undefined) return undefined;
+    const node = this.#depiction.peek(listed);
+    return node && this.#take(level, listed, node);
   }
 
   /** The next path, or undefined where none is left. */
-  async next(): Promise<SquashfsPath | undefined> {
+  async next(): Promise<Found<Node> | undefined> {
     if (this.#entering !== undefined) this.#enter(this.#entering, await this.#readers.listings.read(this.#entering.inode));
-    const place = this.#place();
-    return place && this.#take(place, await readListed(this.#readers, place.listed));
+    const level = this.#level();
+    const listed = level?.listing[level.next];
+    return level && listed && this.#take(level, listed, await this.#depiction.read(listed));
   }
 
-  #place(): Place | undefined {
-    for (let level = this.#levels.at(-1); level !== undefined; level = this.#levels.at(-1)) {
-      const listed = level.listing[level.next];
-      if (listed !== undefined) return { level, listed };
+  /** The directory that has a name left. */
+  #level(): Level | undefined {
+    let level = this.#levels.at(-1);
+    while (level !== undefined && level.next === level.listing.length) {
       this.#levels.pop();
+      level = this.#levels.at(-1);
     }
-    return undefined;
+    return level;
   }
 
-  #take({ level, listed }: Place, inode: Inode): SquashfsPath {
-    const path = joinPath(level.path, listed.name);
+  #take(level: Level, { name }: ListedName, inode: Node): Found<Node> {
+    const path = joinPath(level.path, name);
     if (path.length > limits.pathLength) throw this.#refused(`it has a path of more than ${limits.pathLength} bytes`);
     level.next++;
     return this.#found({ path, inode, last: level.next === level.listing.length });
   }
 
-  #found(found: SquashfsPath): SquashfsPath {
-    const { path, inode } = found;
-    if (inode.type === "directory" && this.#levels.length < this.#depth) this.#entering = { path, inode };
+  #found(found: Found<Node>): Found<Node> {
+    const node: Inode | ListedName = found.inode;
+    if ("listing" in node && this.#levels.length < this.#depth) this.#entering = { path: found.path, inode: node };
     return found;
   }
 
   /** A directory has one name, so meeting it again means that the image leads around in a circle or multiplies itself. */
-  #enter({ path, inode }: { readonly path: ImagePath; readonly inode: DirectoryInode }, listing: Listing): void {
+  #enter({ path, inode }: Entering, listing: Listing): void {
     const { metadata, tables } = this.#readers;
     this.#entering = undefined;
     if (this.#visited.has(inode.listing.inode)) {
-      throw metadata.image.corrupt(tables.listings.start, `the directory /${displayBytes(path)} stands in another place as well`);
+      const at = tables.inodes.start + Math.floor(inode.listing.inode / 0x10000);
+      throw metadata.image.corrupt(at, `the directory /${displayBytes(path)} stands in another place as well`);
     }
     this.#visited.add(inode.listing.inode);
     this.#count += listing.length;
