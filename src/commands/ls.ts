@@ -27,7 +27,7 @@ export default class Ls extends BaseCommand {
     { description: "Every path", command: "<%= config.bin %> <%= command.id %> -R demo.squashfs" },
   ];
   static override args = {
-    image: Args.string({ description: "A squashfs image.", required: true, ignoreStdin: true }),
+    image: Args.string({ description: "A squashfs image: a file, or an http(s) URL.", required: true, ignoreStdin: true }),
     path: Args.string({ description: "A path in the image.", default: "/", ignoreStdin: true }),
   };
   static override flags = {
@@ -41,7 +41,7 @@ export default class Ls extends BaseCommand {
   override async run(): Promise<LsDocument> {
     const { args, flags } = await this.parse(Ls);
     const { blockDecoders } = await import("../codec/block/node-codecs.js");
-    return withImage(args.image, blockDecoders, async ({ image }) => {
+    return withImage(args.image, { codecs: blockDecoders, signal: this.signal }, async ({ image }) => {
       // as in ls: a link that is named itself is shown by -l, and else followed
       const follow = !flags.long || args.path.endsWith("/");
       const found = await findInImage(image, byteString(args.path), { follow });

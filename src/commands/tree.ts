@@ -25,7 +25,7 @@ not UTF-8 are written \\xNN.`;
     { description: "A directory with all that is in it", command: "<%= config.bin %> <%= command.id %> demo.squashfs /root" },
   ];
   static override args = {
-    image: Args.string({ description: "A squashfs image.", required: true, ignoreStdin: true }),
+    image: Args.string({ description: "A squashfs image: a file, or an http(s) URL.", required: true, ignoreStdin: true }),
     path: Args.string({ description: "A path in the image.", default: "/", ignoreStdin: true }),
   };
   static override flags = {
@@ -35,7 +35,7 @@ not UTF-8 are written \\xNN.`;
   override async run(): Promise<TreeDocument> {
     const { args, flags } = await this.parse(Tree);
     const { blockDecoders } = await import("../codec/block/node-codecs.js");
-    return withImage(args.image, blockDecoders, async ({ image }) => {
+    return withImage(args.image, { codecs: blockDecoders, signal: this.signal }, async ({ image }) => {
       const top = await findInImage(image, byteString(args.path), { follow: true });
       const name = displayPath(top.path);
       const document = treeDocument({ name: byteString(name), inode: top.inode });

@@ -1,5 +1,5 @@
-/** The stages of a build, in order. */
-export type Stage = "resolve" | "fetch" | "unpack" | "configure" | "pack";
+/** The stages of a build, in order, and the check of an image. */
+export type Stage = "resolve" | "fetch" | "unpack" | "configure" | "pack" | "verify";
 
 /** What the domain tells about its progress. Rendered once, in ui. */
 export type BuildEvent =

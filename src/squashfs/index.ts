@@ -17,6 +17,7 @@ export {
   type SquashfsName,
 } from "./read/squashfs-image.js";
 export type { Superblock } from "./read/superblock-reader.js";
+export { type Verification, type VerifyOptions, verifySquashfs } from "./read/verify-image.js";
 export type { SquashfsPath, SquashfsPathName, WalkOptions } from "./read/walk-image.js";
 export type { BlockMaker, BlockUnit, CompressedUnit, Extent } from "./write/block-maker.js";
 export { inProcessBlocks } from "./write/in-process-blocks.js";

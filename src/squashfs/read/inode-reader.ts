@@ -70,6 +70,9 @@ const kinds: readonly (Kind | undefined)[] = Array.from({ length: 2 * extendedBy
   return kind && { ...kind, size: inodeHeaderRecord.size + records[kind.type][kind.extended ? 1 : 0].size };
 });
 
+/** Bytes of the header and the record of an inode with this type number; more may follow. */
+export const inodeRecordSize = (typeNumber: number): number => kinds[typeNumber]?.size ?? inodeHeaderRecord.size;
+
 /** Reads inodes by their place in the inode table. */
 export class InodeReader {
   readonly table: MetadataTable;
@@ -91,6 +94,11 @@ export class InodeReader {
   /** A cursor in the inode table. */
   cursor(position: MetadataPosition): MetadataCursor {
     return this.#metadata.cursor(this.table, position);
+  }
+
+  /** The number of a user or group, by its place in the id table. */
+  async owner(place: number): Promise<number> {
+    return (await this.#idTable.get(place)).id;
   }
 
   async read(position: MetadataPosition): Promise<Inode> {
@@ -122,7 +130,7 @@ export class InodeReader {
     const bytes = await cursor.read(inodeHeaderRecord.size);
     const kind = this.#kind({ bytes, view: viewOf(bytes), from: 0, at });
     for (const place of [viewOf(bytes).getUint16(header.uidIndex, true), viewOf(bytes).getUint16(header.gidIndex, true)]) {
-      if (!this.#ids.has(place)) this.#ids.set(place, (await this.#idTable.get(place)).id);
+      if (!this.#ids.has(place)) this.#ids.set(place, await this.owner(place));
     }
     const body = await cursor.read(kind.size - inodeHeaderRecord.size);
     let xattrs = noXattrs;
@@ -154,17 +162,25 @@ export class InodeReader {
         fragment: view.getUint32(body + basicFile.fragment, true),
         fragmentOffset: view.getUint32(body + basicFile.fragmentOffset, true),
       };
-      return this.#file(place, common(view, from, { uid, gid, links: 1, xattrs: undefined }), { at, words: this.#metadata.after(this.table, position, size) });
+      return this.#file(place, common(view, from, { uid, gid, links: 1, xattrs: undefined }), {
+        at,
+        words: this.#metadata.after(this.table, position, size),
+      });
     }
     if (type === "file") {
       const place = extendedFileRecord.decode(bytes, body);
       const xattrs = this.#attributes(place.xattrs);
       if (xattrs === missing) return undefined;
-      return this.#file(place, common(view, from, { uid, gid, links: place.links, xattrs }), { at, words: this.#metadata.after(this.table, position, size) });
+      return this.#file(place, common(view, from, { uid, gid, links: place.links, xattrs }), {
+        at,
+        words: this.#metadata.after(this.table, position, size),
+      });
     }
     if (type === "directory") {
-      const place = extended ? extendedDirectoryRecord.decode(bytes, body) : basicDirectoryRecord.decode(bytes, body);
-      const xattrs = this.#attributes("indexCount" in place ? place.xattrs : noXattrs);
+      const place = extended
+        ? extendedDirectoryRecord.decode(bytes, body)
+        : { ...basicDirectoryRecord.decode(bytes, body), xattrs: noXattrs, indexCount: 0 };
+      const xattrs = this.#attributes(place.xattrs);
       if (xattrs === missing) return undefined;
       return this.#directory(place, common(view, from, { uid, gid, links: place.links, xattrs }), { at, position, size });
     }
@@ -185,12 +201,11 @@ export class InodeReader {
   }
 
   #directory(
-    body: ValuesOf<typeof basicDirectoryRecord> | ValuesOf<typeof extendedDirectoryRecord>,
+    body: Pick<ValuesOf<typeof extendedDirectoryRecord>, "block" | "offset" | "listingSize" | "indexCount">,
     { number, links, mode, uid, gid, mtime, xattrs }: Common,
     { at, position, size: recordSize }: { readonly at: number; readonly position: MetadataPosition; readonly size: number },
   ): DirectoryInode {
-    const { block, offset } = body;
-    const indexCount = "indexCount" in body ? body.indexCount : 0;
+    const { block, offset, indexCount } = body;
     const size = Math.max(0, body.listingSize - impliedDirectoryBytes);
     if (size > limits.imageDirectorySize) throw this.#metadata.image.limit(at, `a directory has a listing of ${size} bytes`);
     const index = indexCount === 0 ? undefined : { count: indexCount, at: this.#metadata.after(this.table, position, recordSize) };

@@ -1,9 +1,10 @@
 import { type ByteString, byteStringOf } from "../../core/byte-string.js";
 import { limits } from "../../core/limits.js";
-import { directoryIndexRecord } from "../format/directory.js";
-import { metadataBlockSize } from "../format/metadata-block.js";
+import { directoryEntryRecord, directoryHeaderRecord, directoryIndexRecord } from "../format/directory.js";
+import { type MetadataPosition, metadataBlockSize } from "../format/metadata-block.js";
 import type { DirectoryInode } from "./inode.js";
 import { decodeListing, type ListedName, type Listing } from "./listing.js";
+import type { MetadataCursor } from "./metadata-cursor.js";
 import type { MetadataReader, MetadataTable } from "./metadata-reader.js";
 import { RecentCache } from "./recent-cache.js";
 
@@ -12,6 +13,19 @@ const keptListings = 4;
 
 /** Listings of more bytes are not looked at in one piece before they are read. */
 const mostPeeked = 8 * metadataBlockSize;
+
+/** A way into a listing: where a header stands, and the first name after it. */
+interface Way {
+  /** Bytes from the listing's start. */
+  readonly position: number;
+  readonly block: number;
+  readonly name: ByteString;
+}
+
+const placeOf = ({ at }: DirectoryInode["listing"], { block, position }: Pick<Way, "block" | "position">): MetadataPosition => ({
+  block,
+  offset: (at.offset + position) % metadataBlockSize,
+});
 
 /** Reads the listings of directories. */
 export class ListingReader {
@@ -32,6 +46,29 @@ export class ListingReader {
     });
   }
 
+  /**
+   * Checks what reading does without: the order of the names, and that each way of the index leads to the name that it says.
+   * @throws BuildError `SQUASHFS_CORRUPT`
+   */
+  async check(directory: DirectoryInode): Promise<void> {
+    const { listing } = directory;
+    const cursor = this.#metadata.cursor(this.#tables.listings, listing.at);
+    const { at } = cursor;
+    decodeListing(await cursor.read(listing.size), (why) => this.#metadata.image.corrupt(at, why), { sorted: true });
+    if (listing.index === undefined) return;
+    const index = this.#metadata.cursor(this.#tables.inodes, listing.index.at);
+    let before = 0;
+    for (let i = 0; i < listing.index.count; i++) {
+      const way = await this.#way(index, listing, before);
+      before = way.position;
+      const header = this.#metadata.cursor(this.#tables.listings, placeOf(listing, way));
+      await header.read(directoryHeaderRecord.size);
+      const { nameSizeLessOne } = await header.take(directoryEntryRecord);
+      if (nameSizeLessOne < limits.nameLength && byteStringOf(await header.read(nameSizeLessOne + 1)) === way.name) continue;
+      throw this.#metadata.image.corrupt(index.at, "a directory's index names another entry than stands where it leads");
+    }
+  }
+
   /** The listing, if its bytes have been read before: then nobody needs to wait. */
   peek({ listing }: DirectoryInode): Listing | undefined {
     if (listing.size > mostPeeked) return undefined;
@@ -45,8 +82,7 @@ export class ListingReader {
     const { listing } = directory;
     if (listing.index === undefined || this.#listings.peek(listing.inode) !== undefined) return search(await this.read(directory), name);
     const { from, to, first } = await this.#stretch(listing, name, listing.index);
-    const offset = (listing.at.offset + from.position) % metadataBlockSize;
-    const cursor = this.#metadata.cursor(this.#tables.listings, { block: from.block, offset });
+    const cursor = this.#metadata.cursor(this.#tables.listings, placeOf(listing, from));
     const { at } = cursor;
     const names = this.#decode(await cursor.read(to - from.position), at);
     if (first !== undefined && names[0]?.name !== first) {
@@ -57,22 +93,28 @@ export class ListingReader {
 
   /** The part of a listing in which a name must stand, and the first name of it where the index says that. */
   async #stretch(listing: DirectoryInode["listing"], name: ByteString, index: NonNullable<DirectoryInode["listing"]["index"]>) {
-    const { image } = this.#metadata;
     const cursor = this.#metadata.cursor(this.#tables.inodes, index.at);
     let from = { position: 0, block: listing.at.block };
     let first: ByteString | undefined;
     for (let i = 0; i < index.count; i++) {
-      const { position, block, nameSizeLessOne } = await cursor.take(directoryIndexRecord);
-      if (nameSizeLessOne >= limits.nameLength) throw image.corrupt(cursor.at, `a directory's index has a name of ${nameSizeLessOne + 1} bytes`);
-      if (position < from.position || position >= listing.size) {
-        throw image.corrupt(cursor.at, `a directory's index leads to byte ${position} of a listing that has ${listing.size}`);
-      }
-      const begins = byteStringOf(await cursor.read(nameSizeLessOne + 1));
-      if (begins > name) return { from, to: position, first };
-      from = { position, block };
-      first = begins;
+      const way = await this.#way(cursor, listing, from.position);
+      if (way.name > name) return { from, to: way.position, first };
+      from = way;
+      first = way.name;
     }
     return { from, to: listing.size, first };
+  }
+
+  /** The next entry of an index. */
+  async #way(cursor: MetadataCursor, { size }: DirectoryInode["listing"], least: number): Promise<Way> {
+    const { image } = this.#metadata;
+    const { position, block, nameSizeLessOne } = await cursor.take(directoryIndexRecord);
+    if (nameSizeLessOne >= limits.nameLength)
+      throw image.corrupt(cursor.at, `a directory's index has a name of ${nameSizeLessOne + 1} bytes`);
+    if (position < least || position >= size) {
+      throw image.corrupt(cursor.at, `a directory's index leads to byte ${position} of a listing that has ${size}`);
+    }
+    return { position, block, name: byteStringOf(await cursor.read(nameSizeLessOne + 1)) };
   }
 
   #decode(bytes: Uint8Array, at: number): Listing {

@@ -19,6 +19,11 @@ export interface ListedName {
 /** The names of a directory in byte order. */
 export type Listing = readonly ListedName[];
 
+export interface DecodeOptions {
+  /** Names that are not in order are damage as well. */
+  readonly sorted?: boolean;
+}
+
 const header = directoryHeaderRecord.offsets;
 const entry = directoryEntryRecord.offsets;
 const types = Array.from({ length: 8 }, (_, number) => decodeInodeType(number)?.type);
@@ -29,7 +34,7 @@ const types = Array.from({ length: 8 }, (_, number) => decodeInodeType(number)?.
  *
  * @param corrupt makes the error for bytes that are no listing
  */
-export function decodeListing(bytes: Uint8Array, corrupt: (why: string) => BuildError): Listing {
+export function decodeListing(bytes: Uint8Array, corrupt: (why: string) => BuildError, options: DecodeOptions = {}): Listing {
   const view = viewOf(bytes);
   // all names are cut from one text, which is cheaper than a text for each
   const text = byteStringOf(bytes);
@@ -63,6 +68,7 @@ export function decodeListing(bytes: Uint8Array, corrupt: (why: string) => Build
     }
   }
   if (!sorted) {
+    if (options.sorted) throw corrupt("a directory's names are not in order");
     listing.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const [place, { name }] of listing.entries()) if (name === listing[place + 1]?.name) throw wrongName(name);
   }

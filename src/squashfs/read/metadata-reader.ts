@@ -86,6 +86,13 @@ export class MetadataReader {
     return { block: at - table.start, offset: rest };
   }
 
+  /** The same place, written as references write it: what ends one block begins the next. */
+  async settle(table: MetadataTable, { block, offset }: MetadataPosition): Promise<MetadataPosition> {
+    if (table.start + block >= table.end) return { block, offset };
+    const { bytes, next } = await this.block(table.start + block);
+    return offset < bytes.byteLength ? { block, offset } : { block: next - table.start, offset: 0 };
+  }
+
   /** @throws BuildError `SQUASHFS_CORRUPT` where this is no place in the table */
   checkPlace({ name, start, end }: MetadataTable, at: number): void {
     if (at >= start && at < end) return;

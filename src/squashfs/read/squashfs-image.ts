@@ -108,12 +108,14 @@ class OpenImage implements SquashfsImage {
 
   async *walkBatches(path: ImagePath = rootPath, options: WalkOptions = {}): AsyncGenerator<readonly SquashfsPath[]> {
     const inode = await this.lookup(path);
-    if (inode !== undefined) yield* walkImage(this.#readers, { ...options, top: { path, inode, last: true }, depiction: wholeInodes(this.#readers) });
+    if (inode !== undefined)
+      yield* walkImage(this.#readers, { ...options, top: { path, inode, last: true }, depiction: wholeInodes(this.#readers) });
   }
 
   async *walkNames(path: ImagePath = rootPath, options: WalkOptions = {}): AsyncGenerator<readonly SquashfsPathName[]> {
     const inode = await this.lookup(path);
-    if (inode !== undefined) yield* walkImage(this.#readers, { ...options, top: { path, inode, last: true }, depiction: namesOnly(this.#readers) });
+    if (inode !== undefined)
+      yield* walkImage(this.#readers, { ...options, top: { path, inode, last: true }, depiction: namesOnly(this.#readers) });
   }
 
   content(file: FileInode): AsyncIterable<Uint8Array> {

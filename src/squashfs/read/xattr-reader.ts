@@ -49,6 +49,13 @@ export class XattrReader {
     return this.#sets.get(place, () => this.#decode(place, from));
   }
 
+  /** How many sets the image has. */
+  async count(): Promise<number> {
+    if (this.#header === undefined) return 0;
+    this.#tables ??= this.#open(this.#header);
+    return (await this.#tables).sets.count;
+  }
+
   async #decode(place: number, from: number): Promise<Xattrs> {
     if (this.#header === undefined) {
       throw this.#metadata.image.corrupt(from, "an inode has extended attributes, and the image has no table of them");
