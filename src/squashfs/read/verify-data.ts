@@ -1,5 +1,6 @@
 import { throwIfAborted } from "../../core/errors.js";
 import type { OnEvent } from "../../core/events.js";
+import { superblockRecord } from "../format/superblock.js";
 import type { StoredBlock } from "./data-reader.js";
 import type { ImageReaders } from "./image-readers.js";
 import type { Census } from "./verify-inodes.js";
@@ -34,11 +35,11 @@ export async function verifyData(readers: ImageReaders, census: Census, options:
   const total = ordered.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
   let bytes = 0;
-  let end = 0;
+  let end = superblockRecord.size;
   for (const extent of ordered) {
     throwIfAborted(signal);
     const { at, size, length, fragment } = extent;
-    if (at < end) problems.add(at, "a block overlaps the one before it");
+    if (at < end) problems.add(at, "a block overlaps what stands before it");
     if (at + size > superblock.inodeTableStart) problems.add(at, "a block overlaps the tables");
     end = Math.max(end, at + size);
     const decoded = await problems.attempt(() => data.decode(extent, superblock.blockSize));

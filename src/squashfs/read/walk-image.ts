@@ -36,12 +36,6 @@ interface Level {
   next: number;
 }
 
-/** The name that is visited next. */
-interface Place {
-  readonly level: Level;
-  readonly listed: ListedName;
-}
-
 /** What is taken of each name on the way: its inode, or only what its directory says of it. A directory's inode is always read. */
 export interface Depiction<Node extends Inode | ListedName> {
   /** Undefined where something must be read for it. */
