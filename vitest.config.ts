@@ -8,8 +8,9 @@ const suite = (name: string, include: string[], more: { testTimeout?: number; ex
 export default defineConfig({
   test: {
     projects: [
-      suite("offline", ["test/**/*.test.ts"], { exclude: ["test/network/**", "test/parity/**", "test/boot/**"] }),
+      suite("offline", ["test/**/*.test.ts"], { exclude: ["test/network/**", "test/parity/**", "test/boot/**", "test/fuzz/**"] }),
       suite("network", ["test/network/**/*.test.ts"], { testTimeout: 1_200_000 }),
+      suite("fuzz", ["test/fuzz/**/*.test.ts"], { testTimeout: 3_600_000 }),
       suite("parity", ["test/parity/**/*.test.ts"], { testTimeout: 1_200_000 }),
     ],
   },

@@ -27,8 +27,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const browserRooms = ["squashfs", "tree"];
 /** Their adapters to the host. */
 const hostAdapters = ["tree/folder.ts", "tree/host-xattrs.ts", "tree/folder-writer.ts"];
-/** The only places that may touch the network. */
-const networkFiles = ["apt/fetch.ts"];
+/** The only places that may touch the network: requests, and downloads and images that are read by them. */
+const networkFiles = ["core/http-request.ts", "core/http-source.ts", "apt/fetch.ts"];
 
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })
   .map((name) => name.replaceAll("\\", "/"))

@@ -16,14 +16,14 @@ contents that are UTF-8 are given as text, and others in base64.`;
     { description: "A program, into a file", command: "<%= config.bin %> <%= command.id %> demo.squashfs /bin/tar > tar" },
   ];
   static override args = {
-    image: Args.string({ description: "A squashfs image.", required: true, ignoreStdin: true }),
+    image: Args.string({ description: "A squashfs image: a file, or an http(s) URL.", required: true, ignoreStdin: true }),
     path: Args.string({ description: "Paths of files in the image.", required: true, multiple: true, ignoreStdin: true }),
   };
 
   override async run(): Promise<{ readonly files: readonly FileDocument[] }> {
     const { args } = await this.parse(Cat);
-    const { blockCodecs } = await import("../codec/block/node-codecs.js");
-    return withImage(args.image, blockCodecs, async ({ image }) => {
+    const { blockDecoders } = await import("../codec/block/node-codecs.js");
+    return withImage(args.image, { codecs: blockDecoders, signal: this.signal }, async ({ image }) => {
       const files: FileDocument[] = [];
       for (const path of args.path) {
         const found = await findFile(image, byteString(path));

@@ -16,13 +16,13 @@ Sizes are decimal: 1 MB is 1,000,000 bytes.`;
     { description: "The same for a program", command: "<%= config.bin %> <%= command.id %> demo.squashfs --json" },
   ];
   static override args = {
-    image: Args.string({ description: "A squashfs image.", required: true, ignoreStdin: true }),
+    image: Args.string({ description: "A squashfs image: a file, or an http(s) URL.", required: true, ignoreStdin: true }),
   };
 
   override async run(): Promise<Inspection> {
     const { args } = await this.parse(Inspect);
-    const { blockCodecs } = await import("../codec/block/node-codecs.js");
-    return withImage(args.image, blockCodecs, async ({ image, size }) => {
+    const { blockDecoders } = await import("../codec/block/node-codecs.js");
+    return withImage(args.image, { codecs: blockDecoders, signal: this.signal }, async ({ image, size }) => {
       const summary = await summarizeImage(image, { signal: this.signal });
       const packages = await readPackageStates(image);
       const parts = { image: args.image, size, superblock: image.superblock, root: image.root, summary, packages };

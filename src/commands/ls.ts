@@ -6,6 +6,7 @@ import { type Found, findInImage } from "../report/image-path.js";
 import { inBatches, type Listed, type ListedDocument, listedDocument } from "../report/listing.js";
 import { withImage } from "../report/open-image.js";
 import type { SquashfsImage } from "../squashfs/index.js";
+import { displayPath } from "../tree/path.js";
 import { BaseCommand } from "../ui/command.js";
 import { longAlign, longRow } from "../ui/listing.js";
 import { tableLines } from "../ui/table.js";
@@ -26,7 +27,7 @@ export default class Ls extends BaseCommand {
     { description: "Every path", command: "<%= config.bin %> <%= command.id %> -R demo.squashfs" },
   ];
   static override args = {
-    image: Args.string({ description: "A squashfs image.", required: true, ignoreStdin: true }),
+    image: Args.string({ description: "A squashfs image: a file, or an http(s) URL.", required: true, ignoreStdin: true }),
     path: Args.string({ description: "A path in the image.", default: "/", ignoreStdin: true }),
   };
   static override flags = {
@@ -39,36 +40,55 @@ export default class Ls extends BaseCommand {
 
   override async run(): Promise<LsDocument> {
     const { args, flags } = await this.parse(Ls);
-    const { blockCodecs } = await import("../codec/block/node-codecs.js");
-    return withImage(args.image, blockCodecs, async ({ image }) => {
+    const { blockDecoders } = await import("../codec/block/node-codecs.js");
+    return withImage(args.image, { codecs: blockDecoders, signal: this.signal }, async ({ image }) => {
       // as in ls: a link that is named itself is shown by -l, and else followed
       const follow = !flags.long || args.path.endsWith("/");
       const found = await findInImage(image, byteString(args.path), { follow });
-      const entries = flags.recursive ? everything(image, found) : oneLevel(image, found);
+      if (!flags.long && !this.jsonEnabled()) {
+        for await (const batch of shortNames(image, found, flags)) {
+          throwIfAborted(this.signal);
+          await this.print(...batch);
+        }
+        return { path: displayPath(found.path), entries: [] };
+      }
       const documents: ListedDocument[] = [];
-      const lines = flags.long ? await longLines(image) : shortLines;
-      for await (const batch of inBatches(entries)) {
+      const lines = this.jsonEnabled() ? undefined : await longLines(image);
+      for await (const batch of flags.recursive ? everything(image, found) : oneLevel(image, found)) {
         throwIfAborted(this.signal);
-        if (this.jsonEnabled()) documents.push(...batch.map(listedDocument));
+        if (lines === undefined) documents.push(...batch.map(listedDocument));
         else await this.print(...lines(batch));
       }
-      return { path: displayBytes(absolute(found)), entries: documents };
+      return { path: displayPath(found.path), entries: documents };
     });
   }
 }
 
-const absolute = ({ path }: Pick<Found, "path">): ByteString => byteString("/").concat(path) as ByteString;
+const absolute = ({ path }: Pick<Found, "path">): ByteString => `/${path}` as ByteString;
 
-async function* oneLevel(image: SquashfsImage, { path, inode }: Found): AsyncGenerator<Listed> {
-  if (inode.type === "directory") yield* await image.entries(inode);
-  else yield { name: absolute({ path }), inode };
+/** The names alone: no inodes are read for them, which matters where the image is large or far away. */
+async function* shortNames(
+  image: SquashfsImage,
+  { path, inode }: Found,
+  { recursive }: { readonly recursive: boolean },
+): AsyncGenerator<readonly string[]> {
+  if (recursive) {
+    for await (const batch of image.walkNames(path)) yield batch.map((found) => displayPath(found.path));
+  } else if (inode.type === "directory") {
+    for (const batch of inBatches(await image.names(inode))) yield batch.map(({ name }) => displayBytes(name));
+  } else {
+    yield [displayPath(path)];
+  }
 }
 
-async function* everything(image: SquashfsImage, { path }: Found): AsyncGenerator<Listed> {
-  for await (const entry of image.walk(path)) yield { name: absolute(entry), inode: entry.inode };
+async function* oneLevel(image: SquashfsImage, { path, inode }: Found): AsyncGenerator<readonly Listed[]> {
+  if (inode.type === "directory") yield* inBatches(await image.entries(inode));
+  else yield [{ name: absolute({ path }), inode }];
 }
 
-const shortLines = (batch: readonly Listed[]): string[] => batch.map(({ name }) => displayBytes(name));
+async function* everything(image: SquashfsImage, { path }: Found): AsyncGenerator<readonly Listed[]> {
+  for await (const batch of image.walkBatches(path)) yield batch.map((entry) => ({ name: absolute(entry), inode: entry.inode }));
+}
 
 async function longLines(image: SquashfsImage): Promise<(batch: readonly Listed[]) => string[]> {
   const names = await readAccountNames(image);

@@ -17,14 +17,14 @@ the way are followed inside the image; a link that is named itself only with a s
     { description: "What a link leads to", command: "<%= config.bin %> <%= command.id %> demo.squashfs /bin/" },
   ];
   static override args = {
-    image: Args.string({ description: "A squashfs image.", required: true, ignoreStdin: true }),
+    image: Args.string({ description: "A squashfs image: a file, or an http(s) URL.", required: true, ignoreStdin: true }),
     path: Args.string({ description: "Paths in the image.", required: true, multiple: true, ignoreStdin: true }),
   };
 
   override async run(): Promise<{ readonly entries: readonly StatDocument[] }> {
     const { args } = await this.parse(Stat);
-    const { blockCodecs } = await import("../codec/block/node-codecs.js");
-    return withImage(args.image, blockCodecs, async ({ image }) => {
+    const { blockDecoders } = await import("../codec/block/node-codecs.js");
+    return withImage(args.image, { codecs: blockDecoders, signal: this.signal }, async ({ image }) => {
       const names = await readAccountNames(image);
       const entries: StatDocument[] = [];
       for (const path of args.path) {

@@ -2,7 +2,7 @@ import { Args } from "@oclif/core";
 import { byteString } from "../core/byte-string.js";
 import { throwIfAborted } from "../core/errors.js";
 import { findInImage } from "../report/image-path.js";
-import { inBatches, type Listed, type ListedDocument, listedDocument } from "../report/listing.js";
+import { type Listed, type ListedDocument, listedDocument } from "../report/listing.js";
 import { withImage } from "../report/open-image.js";
 import { type Outlined, outline } from "../report/outline.js";
 import { displayPath } from "../tree/path.js";
@@ -25,7 +25,7 @@ not UTF-8 are written \\xNN.`;
     { description: "A directory with all that is in it", command: "<%= config.bin %> <%= command.id %> demo.squashfs /root" },
   ];
   static override args = {
-    image: Args.string({ description: "A squashfs image.", required: true, ignoreStdin: true }),
+    image: Args.string({ description: "A squashfs image: a file, or an http(s) URL.", required: true, ignoreStdin: true }),
     path: Args.string({ description: "A path in the image.", default: "/", ignoreStdin: true }),
   };
   static override flags = {
@@ -34,8 +34,8 @@ not UTF-8 are written \\xNN.`;
 
   override async run(): Promise<TreeDocument> {
     const { args, flags } = await this.parse(Tree);
-    const { blockCodecs } = await import("../codec/block/node-codecs.js");
-    return withImage(args.image, blockCodecs, async ({ image }) => {
+    const { blockDecoders } = await import("../codec/block/node-codecs.js");
+    return withImage(args.image, { codecs: blockDecoders, signal: this.signal }, async ({ image }) => {
       const top = await findInImage(image, byteString(args.path), { follow: true });
       const name = displayPath(top.path);
       const document = treeDocument({ name: byteString(name), inode: top.inode });
@@ -43,7 +43,7 @@ not UTF-8 are written \\xNN.`;
       let directories = 0;
       let others = 0;
       await this.print(name);
-      for await (const batch of inBatches(outline(image, top, flags.depth))) {
+      for await (const batch of outline(image, top, flags.depth)) {
         throwIfAborted(this.signal);
         for (const entry of batch) {
           if (entry.inode.type === "directory") directories++;

@@ -20,7 +20,7 @@ export function byteString(text: string): ByteString {
 /** The byte string of these bytes. */
 export function byteStringOf(bytes: Uint8Array): ByteString {
   let text = "";
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode.apply(null, bytes.subarray(i, i + 8192) as unknown as number[]);
   return text as ByteString;
 }
 
@@ -40,11 +40,15 @@ export function byteStringBytes(text: ByteString): Uint8Array {
 
 const strict = new TextDecoder("utf-8", { fatal: true });
 
+/** Most names: ASCII that can be shown as it is. */
+const plain = /^[ -~]*$/;
+
 /** What a terminal would obey, and what would change the order of the characters around it. */
 const unshowable = /[\p{Cc}\p{Bidi_Control}]/gu;
 
 /** The text for a person: UTF-8 where it is, `\\xNN` for other bytes and for the bytes of control characters. */
 export function displayBytes(text: ByteString): string {
+  if (plain.test(text)) return text;
   try {
     const shown = isAscii(text) ? text : strict.decode(byteStringBytes(text));
     return shown.replace(unshowable, (character) => escapeBytes(byteString(character)));

@@ -68,6 +68,8 @@ export const errorCodes = {
   NETWORK_STATUS: entry("network", "A server refused a download with an error status, such as 403."),
   NETWORK_SERVER_FAILED: entry("network", "A server answered that it failed or is too busy, and again on every retry."),
   NETWORK_REDIRECT: entry("network", "A server redirects too often, from https to http, or to no usable URL."),
+  NETWORK_NO_RANGES: entry("network", "A server gives files only whole, so that an image cannot be read where it is."),
+  NETWORK_CHANGED: entry("network", "A file on a server became another one while it was read."),
   FETCH_NOT_FOUND: entry("network", "A server does not have the file."),
   FETCH_TOO_LARGE: entry("verification", "A download is larger than anything of its kind."),
   FETCH_SIZE_MISMATCH: entry("verification", "A download is longer or shorter than the signed index says."),

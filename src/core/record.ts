@@ -17,6 +17,8 @@ export interface RecordFormat<Fields extends readonly Field[]> {
   /** Bytes on disk. */
   readonly size: number;
   readonly fields: Fields;
+  /** Where each field stands in the record, for who reads single fields many times. */
+  readonly offsets: { readonly [F in Fields[number] as F[0]]: number };
   /** @throws RangeError where the bytes end before the record: check the length first, it is known. */
   decode(bytes: Uint8Array, offset?: number): Values<Fields>;
   /** @throws RangeError where a value does not fit its field. */
@@ -78,6 +80,7 @@ export function defineRecord<const Fields extends readonly Field[]>(name: string
     name,
     size,
     fields,
+    offsets: Object.fromEntries(places.map(({ field, at }) => [field, at])) as RecordFormat<Fields>["offsets"],
     decode(bytes, offset = 0) {
       const view = viewOf(bytes);
       const values: Record<string, number | bigint> = {};

@@ -66,14 +66,14 @@ async function child(image: SquashfsImage, parent: Found, name: ByteString, aske
       hint: `List ${displayPath(path)} to see what it is.`,
     });
   }
-  const entries = await image.entries(inode);
-  const found = entries.find((entry) => entry.name === name);
-  if (found) return { path: joinPath(path, name), inode: found.inode };
+  const found = await image.child(inode, name);
+  if (found) return { path: joinPath(path, name), inode: found };
+  const names = await image.names(inode);
   const close = nearest(
     displayBytes(name),
-    entries.map((entry) => displayBytes(entry.name)),
+    names.map((listed) => displayBytes(listed.name)),
   );
-  const meant = entries.find((entry) => displayBytes(entry.name) === close);
+  const meant = names.find((listed) => displayBytes(listed.name) === close);
   throw new BuildError(
     "IMAGE_PATH_MISSING",
     `${displayPath(asked)} is not in the image: ${displayPath(path)} has no ${displayBytes(name)}.`,

@@ -33,29 +33,31 @@ export interface SummaryOptions {
 }
 
 /** Walks an image once and adds up what it holds. */
-export async function summarizeImage(image: Pick<SquashfsImage, "walk">, options: SummaryOptions = {}): Promise<ImageSummary> {
+export async function summarizeImage(image: Pick<SquashfsImage, "walkBatches">, options: SummaryOptions = {}): Promise<ImageSummary> {
   const types = { directory: 0, file: 0, symlink: 0, "character-device": 0, "block-device": 0, fifo: 0, socket: 0 };
   const seen = new Set<number>();
   const directories = new Map<ImagePath, { size: number; files: number }>();
   let paths = 0;
   let contentSize = 0;
   let hardLinks = 0;
-  for await (const { path, inode } of image.walk()) {
+  for await (const batch of image.walkBatches()) {
     throwIfAborted(options.signal);
-    types[inode.type]++;
-    paths++;
-    if (inode.type !== "file") continue;
-    if (inode.links > 1 && seen.has(inode.number)) {
-      hardLinks++;
-      continue;
-    }
-    seen.add(inode.number);
-    contentSize += inode.size;
-    for (let { directory } = splitPath(path); directory !== rootPath; { directory } = splitPath(directory)) {
-      const sum = directories.get(directory) ?? { size: 0, files: 0 };
-      sum.size += inode.size;
-      sum.files++;
-      directories.set(directory, sum);
+    for (const { path, inode } of batch) {
+      types[inode.type]++;
+      paths++;
+      if (inode.type !== "file") continue;
+      if (inode.links > 1 && seen.has(inode.number)) {
+        hardLinks++;
+        continue;
+      }
+      seen.add(inode.number);
+      contentSize += inode.size;
+      for (let { directory } = splitPath(path); directory !== rootPath; { directory } = splitPath(directory)) {
+        const sum = directories.get(directory) ?? { size: 0, files: 0 };
+        sum.size += inode.size;
+        sum.files++;
+        directories.set(directory, sum);
+      }
     }
   }
   return { types, paths, contentSize, hardLinks, largestDirectories: largest(directories, options.directories ?? 10) };

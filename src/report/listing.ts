@@ -28,16 +28,9 @@ export interface ListedDocument {
 /** Lines that are written together, and whose columns are aligned. */
 const batchSize = 1000;
 
-/** Entries in batches, so that a long listing is neither held whole nor written line by line. */
-export async function* inBatches<T>(entries: AsyncIterable<T>): AsyncGenerator<T[]> {
-  let batch: T[] = [];
-  for await (const entry of entries) {
-    batch.push(entry);
-    if (batch.length < batchSize) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
+/** Entries in batches, so that a long listing is not written as one text. */
+export function* inBatches<T>(entries: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < entries.length; from += batchSize) yield entries.slice(from, from + batchSize);
 }
 
 export function listedDocument({ name, inode }: Listed): ListedDocument {

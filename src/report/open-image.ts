@@ -1,3 +1,4 @@
+import type { ByteSource } from "../core/byte-source.js";
 import { openFileSource } from "../core/file-source.js";
 import { type BlockCodecs, openSquashfs, type SquashfsImage } from "../squashfs/index.js";
 
@@ -8,12 +9,29 @@ export interface OpenImage {
   readonly size: number;
 }
 
-/** Opens an image file, gives it to `use`, and closes it. */
-export async function withImage<T>(path: string, codecs: BlockCodecs, use: (open: OpenImage) => Promise<T>): Promise<T> {
-  const source = await openFileSource(path);
+export interface OpenImageOptions {
+  readonly codecs: BlockCodecs;
+  readonly signal?: AbortSignal;
+}
+
+/** Opens an image, a file or an http(s) URL, gives it to `use`, and closes it. */
+export async function withImage<T>(place: string, { codecs, signal }: OpenImageOptions, use: (open: OpenImage) => Promise<T>): Promise<T> {
+  return withSource(place, signal, async (source) => use({ image: await openSquashfs(source, { codecs }), size: source.size }));
+}
+
+/** Opens a file or an http(s) URL for random access, gives it to `use`, and closes it. */
+export async function withSource<T>(place: string, signal: AbortSignal | undefined, use: (source: ByteSource) => Promise<T>): Promise<T> {
+  const source = await openSource(place, signal);
   try {
-    return await use({ image: await openSquashfs(source, { codecs }), size: source.size });
+    return await use(source);
   } finally {
     await source.close();
   }
+}
+
+async function openSource(place: string, signal: AbortSignal | undefined): Promise<ByteSource> {
+  if (!/^https?:\/\//i.test(place)) return openFileSource(place);
+  // the HTTP client takes a moment to load
+  const { openHttpSource } = await import("../core/http-source.js");
+  return openHttpSource(place, { signal });
 }

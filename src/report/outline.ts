@@ -9,15 +9,19 @@ export interface Outlined extends Listed {
   readonly lasts: readonly boolean[];
 }
 
-/** Everything below a place of an image, a directory before what is in it, at most `depth` levels down. */
-export async function* outline(image: SquashfsImage, top: Found, depth?: number): AsyncGenerator<Outlined> {
+/** Everything below a place of an image, a directory before what is in it, at most `depth` levels down, many at a time. */
+export async function* outline(image: SquashfsImage, top: Found, depth?: number): AsyncGenerator<readonly Outlined[]> {
   const start = pathNames(top.path).length;
   const lasts: boolean[] = [];
-  for await (const { path, inode, last } of image.walk(top.path, depth === undefined ? {} : { depth })) {
-    const level = pathNames(path).length - start;
-    if (level === 0) continue;
-    lasts.length = level - 1;
-    lasts.push(last);
-    yield { name: splitPath(path).name, inode, lasts: [...lasts] };
+  for await (const batch of image.walkBatches(top.path, depth === undefined ? {} : { depth })) {
+    const outlined: Outlined[] = [];
+    for (const { path, inode, last } of batch) {
+      const level = pathNames(path).length - start;
+      if (level === 0) continue;
+      lasts.length = level - 1;
+      lasts.push(last);
+      outlined.push({ name: splitPath(path).name, inode, lasts: [...lasts] });
+    }
+    yield outlined;
   }
 }

@@ -14,10 +14,11 @@ export {
   openSquashfs,
   type SquashfsEntry,
   type SquashfsImage,
-  type SquashfsPath,
-  type WalkOptions,
+  type SquashfsName,
 } from "./read/squashfs-image.js";
 export type { Superblock } from "./read/superblock-reader.js";
+export { type Verification, type VerifyOptions, verifySquashfs } from "./read/verify-image.js";
+export type { SquashfsPath, SquashfsPathName, WalkOptions } from "./read/walk-image.js";
 export type { BlockMaker, BlockUnit, CompressedUnit, Extent } from "./write/block-maker.js";
 export { inProcessBlocks } from "./write/in-process-blocks.js";
 export {

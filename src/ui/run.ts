@@ -48,7 +48,7 @@ export async function run(argv: string[], entryUrl: string, options: { readonly 
   } catch (error) {
     await fail(error);
   }
-  process.exit(0);
+  process.exit(process.exitCode ?? 0);
 }
 
 /** Writes what went wrong, and gives the exit status. */

@@ -9,3 +9,6 @@ export const blockCodecs: BlockCodecs = {
   lzma: async () => (await import("./lzma.js")).lzma,
   lzo: async () => (await import("./lzo.js")).lzo,
 };
+
+/** The same for who only reads: gzip, which nearly all images have, without its encoder. */
+export const blockDecoders: BlockCodecs = { ...blockCodecs, gzip: async () => (await import("./inflate.js")).inflate };

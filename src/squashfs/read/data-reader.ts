@@ -1,4 +1,5 @@
 import type { BlockCodec } from "../../codec/block/block-codec.js";
+import { viewOf } from "../../core/bytes.js";
 import { boundedNumber } from "../../core/record.js";
 import { isRaw, storedSize } from "../format/data-block.js";
 import { fragmentRecord } from "../format/fragment.js";
@@ -13,6 +14,9 @@ import type { Superblock } from "./superblock-reader.js";
 
 /** Decoded fragment blocks that are kept: the small files of a directory share them. */
 const keptFragments = 8;
+
+/** Size words that are read at once. */
+const wordsAtOnce = 1024;
 
 /** Where a data or fragment block stands in the image, and how. */
 export interface StoredBlock {
@@ -60,27 +64,35 @@ export class DataReader {
     const tail = data.fragment === undefined ? 0 : size % this.#blockSize;
     const words = this.#inodes.cursor(data.words);
     let at = data.start;
-    for (let left = size - tail; left > 0; left -= this.#blockSize) {
-      const length = Math.min(left, this.#blockSize);
-      const { word } = await words.take(sizeWordRecord);
-      if (word === 0) {
-        yield { kind: "hole", length };
-        continue;
+    const from = words.at;
+    for (let left = size - tail; left > 0; ) {
+      const count = Math.min(wordsAtOnce, Math.ceil(left / this.#blockSize));
+      const view = viewOf(await words.read(count * sizeWordRecord.size));
+      for (let i = 0; i < count; i++, left -= this.#blockSize) {
+        const length = Math.min(left, this.#blockSize);
+        const word = view.getUint32(i * sizeWordRecord.size, true);
+        if (word === 0) {
+          yield { kind: "hole", length };
+          continue;
+        }
+        yield { kind: "block", length, stored: this.#stored(at, word) };
+        at += storedSize(word);
       }
-      yield { kind: "block", length, stored: this.#stored(at, word) };
-      at += storedSize(word);
     }
     if (data.fragment === undefined || tail === 0) return;
     const { place, offset } = data.fragment;
-    yield { kind: "tail", length: tail, fragment: place, offset, stored: await this.fragment(place) };
+    yield { kind: "tail", length: tail, fragment: place, offset, stored: await this.fragment(place, from) };
   }
 
-  /** Where a fragment block stands. */
-  async fragment(place: number): Promise<StoredBlock> {
-    if (this.#fragments === undefined) throw this.#image.corrupt(0, `a file's tail is in fragment ${place}, and the image has none`);
+  /**
+   * Where a fragment block stands.
+   * @param from where the inode that names it stands in the image, for errors
+   */
+  async fragment(place: number, from: number): Promise<StoredBlock> {
+    if (this.#fragments === undefined) throw this.#image.corrupt(from, `a file's tail is in fragment ${place}, and the image has none`);
     const { start, sizeWord } = await this.#fragments.get(place);
     const at = boundedNumber(start, this.#image.end);
-    if (at === undefined) throw this.#image.corrupt(0, `fragment ${place} is said to stand at byte ${start}`);
+    if (at === undefined) throw this.#image.corrupt(this.#fragments.list, `fragment ${place} is said to stand at byte ${start}`);
     return this.#stored(at, sizeWord);
   }
 

@@ -12,7 +12,14 @@ interface InodeBase extends Attributes {
 export interface DirectoryInode extends InodeBase {
   readonly type: "directory";
   /** Where its listing is; for this reader only. */
-  readonly listing: { readonly inode: number; readonly at: MetadataPosition; readonly size: number };
+  readonly listing: {
+    /** Where its inode stands, as one number. */
+    readonly inode: number;
+    readonly at: MetadataPosition;
+    readonly size: number;
+    /** The ways into a long listing: how many, and where they stand in the inode table. */
+    readonly index: { readonly count: number; readonly at: MetadataPosition } | undefined;
+  };
 }
 
 export interface FileInode extends InodeBase {

@@ -9,9 +9,10 @@ const keptStarts = 64;
 /** A table that is looked up by number (ids, fragments, sets of xattrs): records in metadata blocks, and a list of the blocks. */
 export class LookupTable<Fields extends readonly Field[]> {
   readonly count: number;
+  /** Where the list of the blocks stands in the image. */
+  readonly list: number;
   readonly #metadata: MetadataReader;
   readonly #record: RecordFormat<Fields>;
-  readonly #list: number;
   readonly #starts = new RecentCache<number, number>(keptStarts);
 
   /** @param list where the list of the blocks stands in the image */
@@ -19,13 +20,13 @@ export class LookupTable<Fields extends readonly Field[]> {
     this.count = count;
     this.#metadata = metadata;
     this.#record = record;
-    this.#list = list;
+    this.list = list;
   }
 
   async get(place: number): Promise<Values<Fields>> {
     const { image } = this.#metadata;
     const { name, size } = this.#record;
-    if (place >= this.count) throw image.corrupt(this.#list, `it refers to entry ${place} of the ${name} table, which has ${this.count}`);
+    if (place >= this.count) throw image.corrupt(this.list, `it refers to entry ${place} of the ${name} table, which has ${this.count}`);
     const perBlock = metadataBlockSize / size;
     const block = Math.floor(place / perBlock);
     const start = await this.#starts.get(block, () => this.#start(block));
@@ -37,7 +38,7 @@ export class LookupTable<Fields extends readonly Field[]> {
 
   async #start(block: number): Promise<number> {
     const { image } = this.#metadata;
-    const listed = this.#list + block * tableBlockRecord.size;
+    const listed = this.list + block * tableBlockRecord.size;
     const start = boundedNumber(tableBlockRecord.decode(await image.read(listed, tableBlockRecord.size)).start, image.end);
     if (start === undefined) throw image.corrupt(listed, `its ${this.#record.name} table refers to a place outside of the image`);
     return start;

@@ -1,15 +1,16 @@
 import type { BlockCodec } from "../../codec/block/block-codec.js";
-import { concatBytes } from "../../core/bytes.js";
-import type { Field, RecordFormat, Values } from "../../core/record.js";
+import { concatBytes, viewOf } from "../../core/bytes.js";
 import { type MetadataPosition, metadataBlockSize, metadataHeaderRecord, metadataRaw } from "../format/metadata-block.js";
 import type { ImageBytes } from "./image-bytes.js";
+import { MetadataCursor } from "./metadata-cursor.js";
 import { RecentCache } from "./recent-cache.js";
 
-/** Decoded metadata blocks that are kept: half a MiB. */
-const keptBlocks = 64;
+/** Decoded metadata blocks that are kept: 8 MiB, the tables of an image with 100,000 names. */
+const keptBlocks = 1024;
 
 interface MetadataBlock {
   readonly bytes: Uint8Array;
+  readonly view: DataView;
   /** Where the block after this one stands in the image. */
   readonly next: number;
 }
@@ -21,7 +22,21 @@ export interface MetadataTable {
   readonly end: number;
 }
 
-/** Decodes metadata blocks as they are asked for. */
+/** Bytes of a table that lie in one piece. */
+export interface MetadataWindow {
+  readonly bytes: Uint8Array;
+  /** Over the same bytes. */
+  readonly view: DataView;
+  /** Where in them the window begins. */
+  readonly from: number;
+  /** Where their block stands in the image, for errors. */
+  readonly at: number;
+}
+
+/**
+ * Decodes metadata blocks as they are asked for. A block that was decoded is looked at without waiting ({@link MetadataReader.window}): an
+ * image has a thousand inodes for every hundred blocks.
+ */
 export class MetadataReader {
   readonly image: ImageBytes;
   readonly #codec: BlockCodec;
@@ -41,6 +56,61 @@ export class MetadataReader {
     return new MetadataCursor(this, table, position);
   }
 
+  /** `length` bytes of a table, or undefined where their blocks were not decoded yet: a cursor that reads them does it. */
+  window(table: MetadataTable, position: MetadataPosition, length: number): MetadataWindow | undefined {
+    const at = table.start + position.block;
+    const first = this.#at(table, at, position.offset);
+    if (first === undefined) return undefined;
+    if (position.offset + length <= first.bytes.byteLength) return { bytes: first.bytes, view: first.view, from: position.offset, at };
+    const parts = [first.bytes.subarray(position.offset)];
+    let missing = length - (first.bytes.byteLength - position.offset);
+    for (let { next } = first; missing > 0; ) {
+      const block = this.#at(table, next, 0);
+      if (block === undefined) return undefined;
+      parts.push(block.bytes.subarray(0, missing));
+      missing -= block.bytes.byteLength;
+      next = block.next;
+    }
+    const bytes = concatBytes(parts);
+    return { bytes, view: viewOf(bytes), from: 0, at };
+  }
+
+  /** The position so many bytes further on; the bytes between have been looked at. */
+  after(table: MetadataTable, { block, offset }: MetadataPosition, length: number): MetadataPosition {
+    let at = table.start + block;
+    let rest = offset + length;
+    for (let here = this.#blocks.peek(at); here !== undefined && rest > here.bytes.byteLength; here = this.#blocks.peek(at)) {
+      rest -= here.bytes.byteLength;
+      at = here.next;
+    }
+    return { block: at - table.start, offset: rest };
+  }
+
+  /** The same place, written as references write it: what ends one block begins the next. */
+  async settle(table: MetadataTable, { block, offset }: MetadataPosition): Promise<MetadataPosition> {
+    if (table.start + block >= table.end) return { block, offset };
+    const { bytes, next } = await this.block(table.start + block);
+    return offset < bytes.byteLength ? { block, offset } : { block: next - table.start, offset: 0 };
+  }
+
+  /** @throws BuildError `SQUASHFS_CORRUPT` where this is no place in the table */
+  checkPlace({ name, start, end }: MetadataTable, at: number): void {
+    if (at >= start && at < end) return;
+    throw this.image.corrupt(at, `it refers to a place outside of its ${name} (bytes ${start} to ${end})`);
+  }
+
+  #at(table: MetadataTable, at: number, offset: number): MetadataBlock | undefined {
+    this.checkPlace(table, at);
+    const block = this.#blocks.peek(at);
+    if (block !== undefined && offset > block.bytes.byteLength) throw this.pastBlock(at, offset, block.bytes.byteLength);
+    return block;
+  }
+
+  /** The error for a position that is not in its block. */
+  pastBlock(at: number, offset: number, size: number): Error {
+    return this.image.corrupt(at, `it refers to byte ${offset} of a metadata block that has ${size}`);
+  }
+
   async #decode(at: number): Promise<MetadataBlock> {
     const { image } = this;
     const whole = await image.read(
@@ -53,74 +123,16 @@ export class MetadataReader {
     if (size === 0 || size > metadataBlockSize) throw image.corrupt(at, `a metadata block claims ${size} stored bytes`);
     if (from + size > whole.byteLength) throw image.corrupt(at, "a metadata block runs past the end of the image");
     const stored = whole.subarray(from, from + size);
-    const next = at + from + size;
-    if ((word & metadataRaw) !== 0) return { bytes: stored, next };
+    const bytes = (word & metadataRaw) === 0 ? await this.#decompress(stored, at) : stored;
+    if (bytes.byteLength === 0) throw image.corrupt(at, "a metadata block is empty");
+    return { bytes, view: viewOf(bytes), next: at + from + size };
+  }
+
+  async #decompress(stored: Uint8Array, at: number): Promise<Uint8Array> {
     try {
-      return { bytes: await this.#codec.decompress(stored, metadataBlockSize), next };
+      return await this.#codec.decompress(stored, metadataBlockSize);
     } catch (error) {
-      throw image.corrupt(at, "a metadata block cannot be decompressed", error);
+      throw this.image.corrupt(at, "a metadata block cannot be decompressed", error);
     }
-  }
-}
-
-/** Reads on through a table, over the bounds of its blocks. */
-export class MetadataCursor {
-  readonly #reader: MetadataReader;
-  readonly #table: MetadataTable;
-  #at: number;
-  #offset: number;
-
-  constructor(reader: MetadataReader, table: MetadataTable, { block, offset }: MetadataPosition) {
-    this.#reader = reader;
-    this.#table = table;
-    this.#at = table.start + block;
-    this.#offset = offset;
-  }
-
-  /** Where the next byte stands. */
-  get position(): MetadataPosition {
-    return { block: this.#at - this.#table.start, offset: this.#offset };
-  }
-
-  /** Where the current block stands in the image, for errors. */
-  get at(): number {
-    return this.#at;
-  }
-
-  /** The next `length` bytes; do not change them. */
-  async read(length: number): Promise<Uint8Array> {
-    const parts: Uint8Array[] = [];
-    let missing = length;
-    while (missing > 0) {
-      const part = await this.#part(missing);
-      if (part.byteLength === length) return part;
-      parts.push(part);
-      missing -= part.byteLength;
-    }
-    return concatBytes(parts);
-  }
-
-  /** The next record. */
-  async take<Fields extends readonly Field[]>(record: RecordFormat<Fields>): Promise<Values<Fields>> {
-    return record.decode(await this.read(record.size));
-  }
-
-  async #part(most: number): Promise<Uint8Array> {
-    const { image } = this.#reader;
-    const table = this.#table;
-    if (this.#at < table.start || this.#at >= table.end) {
-      throw image.corrupt(this.#at, `it refers to a place outside of its ${table.name} (bytes ${table.start} to ${table.end})`);
-    }
-    const { bytes, next } = await this.#reader.block(this.#at);
-    if (this.#offset > bytes.byteLength || bytes.byteLength === 0) {
-      throw image.corrupt(this.#at, `it refers to byte ${this.#offset} of a metadata block that has ${bytes.byteLength}`);
-    }
-    const part = bytes.subarray(this.#offset, this.#offset + most);
-    this.#offset += part.byteLength;
-    if (this.#offset === bytes.byteLength && part.byteLength < most) {
-      this.#at = next;
-      this.#offset = 0;
-    }
-    return part;
   }
 }

@@ -1,26 +1,46 @@
-/** Values that are made when they are first asked for; the least recently used ones are forgotten. */
+/** Values that are made when they are first asked for; those that were asked for longest ago are forgotten. */
 export class RecentCache<Key, Value> {
   readonly #most: number;
-  readonly #entries = new Map<Key, Promise<Value>>();
+  readonly #values = new Map<Key, Value>();
+  readonly #pending = new Map<Key, Promise<Value>>();
 
   constructor(most: number) {
     this.#most = most;
   }
 
+  /** The value if it is there; to look at it does not make it more recent. */
+  peek(key: Key): Value | undefined {
+    return this.#values.get(key);
+  }
+
   /** A failure is given to everybody who waits for it, and is not kept. */
-  get(key: Key, make: () => Promise<Value>): Promise<Value> {
-    let entry = this.#entries.get(key);
-    if (entry === undefined) {
-      entry = make();
-      entry.catch(() => this.#entries.delete(key));
-      for (const oldest of this.#entries.keys()) {
-        if (this.#entries.size < this.#most) break;
-        this.#entries.delete(oldest);
-      }
-    } else {
-      this.#entries.delete(key);
+  async get(key: Key, make: () => Promise<Value>): Promise<Value> {
+    const known = this.#values.get(key);
+    if (known !== undefined) {
+      this.#keep(key, known);
+      return known;
     }
-    this.#entries.set(key, entry);
-    return entry;
+    const pending = this.#pending.get(key) ?? this.#make(key, make);
+    this.#pending.set(key, pending);
+    return pending;
+  }
+
+  async #make(key: Key, make: () => Promise<Value>): Promise<Value> {
+    try {
+      const value = await make();
+      this.#keep(key, value);
+      return value;
+    } finally {
+      this.#pending.delete(key);
+    }
+  }
+
+  #keep(key: Key, value: Value): void {
+    this.#values.delete(key);
+    for (const oldest of this.#values.keys()) {
+      if (this.#values.size < this.#most) break;
+      this.#values.delete(oldest);
+    }
+    this.#values.set(key, value);
   }
 }

@@ -69,10 +69,15 @@ export async function readSuperblock(source: ByteSource): Promise<Superblock> {
     if (start === undefined || start < superblockRecord.size) throw corrupt(`its ${name} is said to stand at byte ${value} of ${used}`);
     return start;
   };
-  const optional = (name: string, value: bigint) => (value === noTable ? undefined : place(name, value));
   const inodeTableStart = place("inode table", values.inodeTableStart);
   const directoryTableStart = place("directory table", values.directoryTableStart);
   if (directoryTableStart <= inodeTableStart) throw corrupt("its directory table stands before its inode table");
+  const after = (name: string, value: bigint): number => {
+    const start = place(name, value);
+    if (start <= directoryTableStart) throw corrupt(`its ${name} stands before its directory table`);
+    return start;
+  };
+  const optional = (name: string, value: bigint) => (value === noTable ? undefined : after(name, value));
   if (inodeCount === 0 || idCount === 0) throw corrupt("it has no inodes or no owners");
   return {
     versionMajor,
@@ -88,9 +93,9 @@ export async function readSuperblock(source: ByteSource): Promise<Superblock> {
     rootInode: decodeReference(values.rootInode),
     inodeTableStart,
     directoryTableStart,
-    fragmentTableStart: fragmentCount === 0 ? undefined : place("fragment table", values.fragmentTableStart),
+    fragmentTableStart: fragmentCount === 0 ? undefined : after("fragment table", values.fragmentTableStart),
     exportTableStart: optional("export table", values.exportTableStart),
-    idTableStart: place("id table", values.idTableStart),
+    idTableStart: after("id table", values.idTableStart),
     xattrTableStart: optional("xattr table", values.xattrTableStart),
   };
 }

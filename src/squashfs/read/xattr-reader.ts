@@ -12,7 +12,8 @@ import {
   xattrValueRecord,
 } from "../format/xattr.js";
 import { LookupTable } from "./lookup-table.js";
-import type { MetadataCursor, MetadataReader, MetadataTable } from "./metadata-reader.js";
+import type { MetadataCursor } from "./metadata-cursor.js";
+import type { MetadataReader, MetadataTable } from "./metadata-reader.js";
 import { RecentCache } from "./recent-cache.js";
 
 /** Decoded sets that are kept, and shared by the inodes that name them. */
@@ -38,12 +39,28 @@ export class XattrReader {
     this.#header = header;
   }
 
-  get(place: number): Promise<Xattrs> {
-    return this.#sets.get(place, () => this.#decode(place));
+  /** The set if it was decoded before. */
+  peek(place: number): Xattrs | undefined {
+    return this.#sets.peek(place);
   }
 
-  async #decode(place: number): Promise<Xattrs> {
-    this.#tables ??= this.#open();
+  /** @param from where the inode that names the set stands in the image */
+  get(place: number, from: number): Promise<Xattrs> {
+    return this.#sets.get(place, () => this.#decode(place, from));
+  }
+
+  /** How many sets the image has. */
+  async count(): Promise<number> {
+    if (this.#header === undefined) return 0;
+    this.#tables ??= this.#open(this.#header);
+    return (await this.#tables).sets.count;
+  }
+
+  async #decode(place: number, from: number): Promise<Xattrs> {
+    if (this.#header === undefined) {
+      throw this.#metadata.image.corrupt(from, "an inode has extended attributes, and the image has no table of them");
+    }
+    this.#tables ??= this.#open(this.#header);
     const { sets, pairs } = await this.#tables;
     const { reference, count } = await sets.get(place);
     const cursor = this.#metadata.cursor(pairs, decodeReference(reference));
@@ -73,10 +90,8 @@ export class XattrReader {
     return (await cursor.read(size)).slice();
   }
 
-  async #open(): Promise<XattrTables> {
+  async #open(at: number): Promise<XattrTables> {
     const { image } = this.#metadata;
-    const at = this.#header;
-    if (at === undefined) throw image.corrupt(0, "an inode has extended attributes, and the image has no table of them");
     const { start, setCount } = xattrTableRecord.decode(await image.read(at, xattrTableRecord.size));
     const from = boundedNumber(start, at);
     if (from === undefined) throw image.corrupt(at, `its xattr table is said to stand at byte ${start}`);

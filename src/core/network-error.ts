@@ -1,5 +1,13 @@
-import type { ErrorCode } from "../core/error-codes.js";
-import { BuildError, systemCode } from "../core/errors.js";
+import type { ErrorCode } from "./error-codes.js";
+import { BuildError, systemCode } from "./errors.js";
+
+/** What a user can do about a server that fails; ends the hints of its errors. */
+export interface Advice {
+  /** Where else to get it: `choose another mirror with --mirror`. */
+  readonly elsewhere: string;
+  /** Why a server may lack the file for a while. */
+  readonly missing: string;
+}
 
 interface Failure {
   readonly code: ErrorCode;
@@ -7,15 +15,9 @@ interface Failure {
   readonly hint: string;
 }
 
-const elsewhere = "choose another mirror with --mirror or ALEPH_RUNTIME_MIRROR";
-
-const unreachable = (why: string): Failure => ({
-  code: "NETWORK_UNREACHABLE",
-  why,
-  hint: `Check the network and the name of the mirror, or ${elsewhere}.`,
-});
-const timeout = (why: string): Failure => ({ code: "NETWORK_TIMEOUT", why, hint: `Try again later, or ${elsewhere}.` });
-const broken = (why: string): Failure => ({ code: "NETWORK_BROKEN", why, hint: `Try again later, or ${elsewhere}.` });
+const unreachable = (why: string): Failure => ({ code: "NETWORK_UNREACHABLE", why, hint: "Check the network and the name of the server" });
+const timeout = (why: string): Failure => ({ code: "NETWORK_TIMEOUT", why, hint: "Try again later" });
+const broken = (why: string): Failure => ({ code: "NETWORK_BROKEN", why, hint: "Try again later" });
 
 /** What the codes of the operating system and of undici mean for a download. */
 const failures: Readonly<Record<string, Failure>> = {
@@ -35,20 +37,24 @@ const failures: Readonly<Record<string, Failure>> = {
 };
 
 /** Turns what a download threw into an error with a code; errors that have one, and bugs, pass as they are. */
-export function networkError(error: unknown, url: string): unknown {
+export function networkError(error: unknown, url: string, { elsewhere }: Advice): unknown {
   const system = systemCode(error) ?? (error instanceof AggregateError ? systemCode(error.errors[0]) : undefined);
   if (error instanceof BuildError || system === undefined) return error;
   const { code, why, hint } = failures[system] ?? otherFailure(system);
-  return new BuildError(code, `Cannot download ${url}: ${why}.`, { where: { source: url }, hint, cause: error });
+  return new BuildError(code, `Cannot download ${url}: ${why}.`, {
+    where: { source: url },
+    hint: `${hint}, or ${elsewhere}.`,
+    cause: error,
+  });
 }
 
 /** The error for an answer that is neither the file nor a redirect. */
-export function statusError(url: string, status: number): BuildError {
+export function statusError(url: string, status: number, { elsewhere, missing }: Advice): BuildError {
   const where = { source: url };
   if (status === 404 || status === 410) {
     return new BuildError("FETCH_NOT_FOUND", `Cannot download ${url}: the server does not have it.`, {
       where,
-      hint: `The mirror may be in the middle of an update: try again later, or ${elsewhere}.`,
+      hint: `${missing}, or ${elsewhere}.`,
     });
   }
   const code = status >= 500 || status === 408 || status === 429 ? "NETWORK_SERVER_FAILED" : "NETWORK_STATUS";
@@ -68,6 +74,6 @@ function untrusted(system: string): Failure {
   return {
     code: "NETWORK_UNTRUSTED",
     why: `its certificate is not trusted (${system})`,
-    hint: `Check this computer's clock and NODE_EXTRA_CA_CERTS, or ${elsewhere}.`,
+    hint: "Check this computer's clock and NODE_EXTRA_CA_CERTS",
   };
 }

@@ -1,0 +1,97 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { Agent, type Dispatcher, request } from "undici";
+import type { ErrorCode } from "./error-codes.js";
+import { BuildError, throwIfAborted } from "./errors.js";
+import { limits } from "./limits.js";
+import { type Advice, statusError } from "./network-error.js";
+
+/** Times are in milliseconds. */
+export interface Patience {
+  /** Until a connection stands. */
+  readonly connect: number;
+  /** Until the head of the answer has come. */
+  readonly headers: number;
+  /** Between two pieces of the body. */
+  readonly body: number;
+  /** How often a download is tried again after a reset, a timeout or a 5xx status. */
+  readonly retries: number;
+  /** Before the first of these; it doubles for every further one. */
+  readonly retryDelay: number;
+}
+
+export const defaultPatience: Patience = { connect: 20_000, headers: 30_000, body: 30_000, retries: 3, retryDelay: 500 };
+
+/** Connections that several downloads share. Close them after the last one. */
+export interface Connections {
+  readonly agent: Dispatcher;
+  readonly patience: Patience;
+  close(): Promise<void>;
+}
+
+/** Opens at most `count` connections to a server, when they are needed. */
+export function openConnections(count: number, patience: Partial<Patience> = {}): Connections {
+  const all = { ...defaultPatience, ...patience };
+  const agent = new Agent({
+    connections: count,
+    connect: { timeout: all.connect },
+    headersTimeout: all.headers,
+    bodyTimeout: all.body,
+    keepAliveTimeout: 4_000,
+  });
+  return { agent, patience: all, close: () => agent.destroy() };
+}
+
+export interface RequestOptions {
+  readonly connections: Connections;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether an answer that is neither a redirect nor an error is the one that is wanted. */
+  readonly accept: (answer: Dispatcher.ResponseData) => boolean;
+  readonly advice: Advice;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The answer that is accepted, redirects followed; its body is the caller's to read. */
+export async function requestAnswer(url: string, options: RequestOptions): Promise<Dispatcher.ResponseData> {
+  const { connections, accept, advice, signal } = options;
+  const headers = { "user-agent": "aleph-runtime", ...options.headers };
+  let at = url;
+  for (let hop = 0; hop <= limits.redirects; hop++) {
+    throwIfAborted(signal);
+    const answer = await request(at, { dispatcher: connections.agent, headers, ...(signal === undefined ? {} : { signal }) });
+    if (accept(answer)) return answer;
+    const status = answer.statusCode;
+    await answer.body.dump({ limit: 1 << 16 }).catch(() => {});
+    if (![301, 302, 303, 307, 308].includes(status)) throw statusError(at, status, advice);
+    at = redirectTarget(at, answer.headers["location"], advice);
+  }
+  throw badRedirect(url, advice, `it redirects more than ${limits.redirects} times`);
+}
+
+function redirectTarget(from: string, location: string | string[] | undefined, advice: Advice): string {
+  if (typeof location !== "string" || !URL.canParse(location, from)) throw badRedirect(from, advice, "it redirects to no usable URL");
+  const to = new URL(location, from);
+  if (to.protocol !== "https:" && (to.protocol !== "http:" || from.startsWith("https:"))) {
+    throw badRedirect(from, advice, `it redirects to ${to.protocol}//, which is less safe`);
+  }
+  return to.href;
+}
+
+function badRedirect(url: string, { elsewhere }: Advice, why: string): BuildError {
+  return new BuildError("NETWORK_REDIRECT", `Cannot download ${url}: ${why}.`, {
+    where: { source: url },
+    hint: `Ask who runs the server, or ${elsewhere}.`,
+  });
+}
+
+/** Waits, or throws the error when a further try would not help. */
+export async function beforeRetry(error: unknown, attempt: number, patience: Patience, signal: AbortSignal | undefined): Promise<void> {
+  if (!isTransient(error) || attempt >= patience.retries) throw error;
+  await pause(patience.retryDelay * 2 ** attempt, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+  throwIfAborted(signal);
+}
+
+const transient: readonly ErrorCode[] = ["NETWORK_TIMEOUT", "NETWORK_BROKEN", "NETWORK_SERVER_FAILED"];
+
+function isTransient(error: unknown): boolean {
+  return error instanceof BuildError && transient.includes(error.code);
+}
