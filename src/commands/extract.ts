@@ -1,7 +1,11 @@
 import { Args, Flags } from "@oclif/core";
 import type { Extraction } from "../runtime/extract.js";
+import { displayPath } from "../tree/path.js";
 import { BaseCommand, wholeNumber } from "../ui/command.js";
-import { formatCounted, formatFew, formatSize, shortestPath } from "../ui/format.js";
+import { formatCounted, formatList, formatSize, shortestPath } from "../ui/format.js";
+
+/** So many paths are named. */
+const named = 5;
 
 export default class Extract extends BaseCommand {
   static override summary = "Extract an image into a folder.";
@@ -39,7 +43,11 @@ hold, and pack --mtree gives the same image again. Nothing is written outside of
       extractImage({ image, paths, output: flags.output, jobs: flags.jobs, signal: this.signal, onEvent }),
     );
     const { mtree, missing, owners, withoutXattrs } = extraction;
-    const shown = (list: readonly string[]) => formatFew(list.map((path) => `/${path}`));
+    const shown = (list: Extraction["missing"]) =>
+      formatList(
+        list.map((path) => displayPath(path)),
+        named,
+      );
     if (missing.length > 0) this.talk(`Not made: ${shown(missing)}`);
     if (withoutXattrs.length > 0) this.talk(`Without their extended attributes: ${shown(withoutXattrs)}`);
     if (!owners) this.talk("Only root can give files to other users: the folder's files are yours.");

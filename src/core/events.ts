@@ -1,5 +1,5 @@
 /** The stages of a build, in order, and those of other work on images. */
-export type Stage = "resolve" | "fetch" | "unpack" | "configure" | "pack" | "extract" | "verify";
+export type Stage = "resolve" | "fetch" | "unpack" | "configure" | "pack" | "extract" | "verify" | "compare";
 
 /** What the domain tells about its progress. Rendered once, in ui. */
 export type BuildEvent =

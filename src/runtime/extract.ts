@@ -3,7 +3,7 @@ import { blockCodecs } from "../codec/block/node-codecs.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
 import { openFileSource } from "../core/file-source.js";
-import { type FileBlock, type FileInode, openSquashfs, type SquashfsImage } from "../squashfs/index.js";
+import { type FileBlock, type FileInode, openSquashfs, type SquashfsImage, type SquashfsPath } from "../squashfs/index.js";
 import type { ExtractFile } from "../store/extract-worker.js";
 import { writeFiles } from "../store/write-files.js";
 import { type FileEntry, type WrittenFolder, writeFolder } from "../tree/folder-writer.js";
@@ -77,8 +77,7 @@ async function entriesOfImage(image: SquashfsImage, { paths = [], signal }: Extr
   const inodes = new Map<ImagePath, FileInode>();
   const selection = new Selection(paths);
   const firsts = new Map<number, ImagePath>();
-  for await (const { path, inode } of image.walk()) {
-    throwIfAborted(signal);
+  for await (const { path, inode } of pathsOf(image, signal)) {
     const isSelected = selection.takes(path);
     if (inode.type !== "directory" && !isSelected) continue;
     const { mode, uid, gid, mtime, xattrs } = inode;
@@ -99,6 +98,13 @@ async function entriesOfImage(image: SquashfsImage, { paths = [], signal }: Extr
   }
   selection.check(image.name);
   return { entries: paths.length === 0 ? all : withoutEmptyWays(all, selection), inodes };
+}
+
+async function* pathsOf(image: SquashfsImage, signal: AbortSignal | undefined): AsyncGenerator<SquashfsPath> {
+  for await (const batch of image.walkBatches()) {
+    throwIfAborted(signal);
+    yield* batch;
+  }
 }
 
 /** Directories that only lead to nothing that was asked for are left out; those on the way to something stay. */

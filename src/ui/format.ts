@@ -58,9 +58,3 @@ export function shortestPath(path: string): string {
 }
 
 const twoDigits = (value: number): string => String(value).padStart(2, "0");
-
-const fewNamed = 5;
-
-/** `a, b, c`, or the first few and how many more. */
-export const formatFew = (items: readonly string[]): string =>
-  items.length > fewNamed ? `${items.slice(0, fewNamed).join(", ")} and ${items.length - fewNamed} more` : items.join(", ");
