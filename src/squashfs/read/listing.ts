@@ -59,7 +59,7 @@ export function decodeListing(bytes: Uint8Array, corrupt: (why: string) => Build
       const type = types[typeNumber];
       if (type === undefined) throw corrupt(`a directory entry has type ${typeNumber}`);
       const name = text.slice(from, from + size) as ByteString;
-      if (!isName(name)) throw wrongName(name);
+      if (!isName(bytes, from, size)) throw wrongName(name);
       if (name <= before) sorted = false;
       before = name;
       const offset = view.getUint16(at + entry.offset, true);
@@ -79,4 +79,8 @@ export function decodeListing(bytes: Uint8Array, corrupt: (why: string) => Build
   }
 }
 
-const isName = (name: ByteString): boolean => name !== "." && name !== ".." && !name.includes("/") && !name.includes("\0");
+/** Whether these bytes can be a name: neither `.` nor `..`, without slashes and zeros. */
+function isName(bytes: Uint8Array, from: number, size: number): boolean {
+  for (let at = from; at < from + size; at++) if (bytes[at] === 0x2f || bytes[at] === 0) return false;
+  return size > 2 || bytes[from] !== 0x2e || (size === 2 && bytes[from + 1] !== 0x2e);
+}
