@@ -7,11 +7,10 @@ import { directoryEntryRecord, directoryHeaderRecord, entriesPerHeader } from ".
 import { decodeInodeType } from "../format/inode.js";
 import type { MetadataPosition } from "../format/metadata-block.js";
 
-/** A name in a directory, and where its inode stands. */
-export interface ListedName {
+/** A name in a directory; its position is that of its inode. */
+export interface ListedName extends MetadataPosition {
   readonly name: ByteString;
   readonly type: NodeType;
-  readonly inode: MetadataPosition;
   /** The inode's number, as the directory says it. */
   readonly number: number;
 }
@@ -63,7 +62,7 @@ export function decodeListing(bytes: Uint8Array, corrupt: (why: string) => Build
       if (name <= before) sorted = false;
       before = name;
       const offset = view.getUint16(at + entry.offset, true);
-      listing.push({ name, type, inode: { block, offset }, number: base + view.getInt16(at + entry.numberDelta, true) });
+      listing.push({ name, type, block, offset, number: base + view.getInt16(at + entry.numberDelta, true) });
       at = from + size;
     }
   }
