@@ -110,6 +110,19 @@ describe("the import graph", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("has codecs that need nothing of Node", () => {
+    const reached = new Set<string>();
+    const rest = ["codec/block/portable-codecs.ts"];
+    for (let file = rest.pop(); file !== undefined; file = rest.pop()) {
+      if (reached.has(file)) continue;
+      reached.add(file);
+      rest.push(...inner.filter(({ from, typeOnly }) => from === file && !typeOnly).map(target));
+    }
+    const wrong = imports.filter(({ from, to }) => reached.has(from) && to.startsWith("node:"));
+    expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+    expect(reached.size).toBeGreaterThan(12);
+  });
+
   test("touches the network in one place", () => {
     const modules = ["undici", "node:http", "node:https", "node:net", "node:tls", "node:dns"];
     const wrong = imports

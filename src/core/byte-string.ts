@@ -19,8 +19,10 @@ export function byteString(text: string): ByteString {
 
 /** The byte string of these bytes. */
 export function byteStringOf(bytes: Uint8Array): ByteString {
+  // Node does it some ten times as fast as what browsers have
+  if (typeof Buffer !== "undefined") return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1") as ByteString;
   let text = "";
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode.apply(null, bytes.subarray(i, i + 8192) as unknown as number[]);
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
   return text as ByteString;
 }
 

@@ -111,11 +111,11 @@ class RemoteFile {
     }
     const right = answer.statusCode === 206 && range?.[1] !== undefined && answer.headers["content-encoding"] === undefined;
     if (!right || Number(range[1]) !== from || Number(range[2]) > to - 1) {
-      answer.body.destroy();
+      discard(answer);
       throw known === undefined ? this.#noRanges() : this.#changed();
     }
     if (known !== undefined && (known.size !== version.size || known.etag !== version.etag || known.modified !== version.modified)) {
-      answer.body.destroy();
+      discard(answer);
       throw this.#changed();
     }
     const bytes = await this.#body(answer, Number(range[2]) + 1 - from);
@@ -151,6 +151,11 @@ class RemoteFile {
       hint: "Try again.",
     });
   }
+}
+
+/** Lets the rest of an answer go; that it was broken off is no error. */
+function discard({ body }: Dispatcher.ResponseData): void {
+  body.on("error", () => {}).destroy();
 }
 
 const header = (answer: Dispatcher.ResponseData, name: string): string | undefined => {

@@ -1,6 +1,8 @@
 import type { ByteSource } from "../core/byte-source.js";
 import { openFileSource } from "../core/file-source.js";
-import { type BlockCodecs, openSquashfs, type SquashfsImage } from "../squashfs/index.js";
+import type { BlockCodecs, SquashfsImage } from "../squashfs/index.js";
+// not by the index: what writes images need not be loaded to read one
+import { openSquashfs } from "../squashfs/read/squashfs-image.js";
 
 /** An image and what is known of its file. */
 export interface OpenImage {

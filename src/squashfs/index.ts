@@ -1,10 +1,14 @@
 /**
  * squashfs 4.0 images: {@link writeSquashfs} makes one from a tree, {@link openSquashfs} reads any part of one. Codecs and block makers are
- * given by the caller, so that this runs where there are no threads and no files, such as a browser.
+ * given by the caller, so that this runs where there are no threads and no files, such as a browser: `portableCodecs` and
+ * `inProcessBlocks` are for such places.
  */
 export type { BlockCodec, BlockCodecs, BlockEncoder } from "../codec/block/block-codec.js";
-export type { ByteSink, ByteSource } from "../core/byte-source.js";
-export type { Content } from "../core/content.js";
+export { portableCodecs } from "../codec/block/portable-codecs.js";
+export { type ByteSink, type ByteSource, memorySink, memorySource } from "../core/byte-source.js";
+export { type Content, contentOf } from "../core/content.js";
+export { type Directory, directory, type Node } from "../tree/node.js";
+export { Tree } from "../tree/tree.js";
 export { type Compression, compressions } from "./format/compressor.js";
 export type { SuperblockFlag } from "./format/superblock.js";
 export type { FileBlock, StoredBlock } from "./read/data-reader.js";

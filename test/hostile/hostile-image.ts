@@ -69,7 +69,7 @@ export class HostileImage {
     for (const name of pathNames(imagePathOf(path))) {
       const listed = inode.type === "directory" ? await listings.find(inode, name) : undefined;
       if (listed === undefined) throw new Error(`${path} is not in the image`);
-      reference = listed.inode;
+      reference = listed;
       inode = await inodes.read(reference);
     }
     return { at: this.place(superblock.inodeTableStart, reference), reference, inode };

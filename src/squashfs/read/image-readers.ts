@@ -54,18 +54,18 @@ function imageTables(superblock: Superblock): ImageTables {
 
 /** The inode of a name, if all that it takes has been read before. */
 export function peekListed(readers: ImageReaders, listed: ListedName): Inode | undefined {
-  const found = readers.inodes.peek(listed.inode);
+  const found = readers.inodes.peek(listed);
   return found && checked(readers, listed, found);
 }
 
 /** The inode of a name. */
 export async function readListed(readers: ImageReaders, listed: ListedName): Promise<Inode> {
-  return checked(readers, listed, await readers.inodes.read(listed.inode));
+  return checked(readers, listed, await readers.inodes.read(listed));
 }
 
-function checked({ inodes, metadata }: ImageReaders, { name, type, inode }: ListedName, found: Inode): Inode {
+function checked({ inodes, metadata }: ImageReaders, { name, type, block }: ListedName, found: Inode): Inode {
   if (found.type === type) return found;
-  const at = inodes.table.start + inode.block;
+  const at = inodes.table.start + block;
   throw metadata.image.corrupt(at, `${displayBytes(name)} is a ${type} in its directory and a ${found.type} in its inode`);
 }
 

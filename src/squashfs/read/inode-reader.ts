@@ -54,6 +54,7 @@ interface Kind {
 
 const header = inodeHeaderRecord.offsets;
 const basicFile = basicFileRecord.offsets;
+const basicDirectory = basicDirectoryRecord.offsets;
 
 const records = {
   directory: [basicDirectoryRecord, extendedDirectoryRecord],
@@ -179,7 +180,14 @@ export class InodeReader {
     if (type === "directory") {
       const place = extended
         ? extendedDirectoryRecord.decode(bytes, body)
-        : { ...basicDirectoryRecord.decode(bytes, body), xattrs: noXattrs, indexCount: 0 };
+        : {
+            block: view.getUint32(body + basicDirectory.block, true),
+            links: view.getUint32(body + basicDirectory.links, true),
+            listingSize: view.getUint16(body + basicDirectory.listingSize, true),
+            offset: view.getUint16(body + basicDirectory.offset, true),
+            xattrs: noXattrs,
+            indexCount: 0,
+          };
       const xattrs = this.#attributes(place.xattrs);
       if (xattrs === missing) return undefined;
       return this.#directory(place, common(view, from, { uid, gid, links: place.links, xattrs }), { at, position, size });

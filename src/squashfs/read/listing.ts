@@ -7,11 +7,10 @@ import { directoryEntryRecord, directoryHeaderRecord, entriesPerHeader } from ".
 import { decodeInodeType } from "../format/inode.js";
 import type { MetadataPosition } from "../format/metadata-block.js";
 
-/** A name in a directory, and where its inode stands. */
-export interface ListedName {
+/** A name in a directory; its position is that of its inode. */
+export interface ListedName extends MetadataPosition {
   readonly name: ByteString;
   readonly type: NodeType;
-  readonly inode: MetadataPosition;
   /** The inode's number, as the directory says it. */
   readonly number: number;
 }
@@ -59,11 +58,11 @@ export function decodeListing(bytes: Uint8Array, corrupt: (why: string) => Build
       const type = types[typeNumber];
       if (type === undefined) throw corrupt(`a directory entry has type ${typeNumber}`);
       const name = text.slice(from, from + size) as ByteString;
-      if (!isName(name)) throw wrongName(name);
+      if (!isName(bytes, from, size)) throw wrongName(name);
       if (name <= before) sorted = false;
       before = name;
       const offset = view.getUint16(at + entry.offset, true);
-      listing.push({ name, type, inode: { block, offset }, number: base + view.getInt16(at + entry.numberDelta, true) });
+      listing.push({ name, type, block, offset, number: base + view.getInt16(at + entry.numberDelta, true) });
       at = from + size;
     }
   }
@@ -79,4 +78,8 @@ export function decodeListing(bytes: Uint8Array, corrupt: (why: string) => Build
   }
 }
 
-const isName = (name: ByteString): boolean => name !== "." && name !== ".." && !name.includes("/") && !name.includes("\0");
+/** Whether these bytes can be a name: neither `.` nor `..`, without slashes and zeros. */
+function isName(bytes: Uint8Array, from: number, size: number): boolean {
+  for (let at = from; at < from + size; at++) if (bytes[at] === 0x2f || bytes[at] === 0) return false;
+  return size > 2 || bytes[from] !== 0x2e || (size === 2 && bytes[from + 1] !== 0x2e);
+}

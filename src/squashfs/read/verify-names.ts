@@ -50,7 +50,7 @@ export async function verifyNames(
     for (const listed of listing) {
       const child = await inodeOf(readers, census, { listed, at, problems });
       if (child === undefined) continue;
-      const key = inodeKey(listed.inode);
+      const key = inodeKey(listed);
       const before = met.get(key) ?? 0;
       met.set(key, before + 1);
       if (child.type !== "directory") continue;
@@ -76,13 +76,13 @@ interface Meeting {
 }
 
 async function inodeOf({ inodes }: ImageReaders, census: Census, { listed, at, problems }: Meeting): Promise<Inode | undefined> {
-  const known = census.byPlace.get(inodeKey(listed.inode));
+  const known = census.byPlace.get(inodeKey(listed));
   const name = displayBytes(listed.name);
   if (known === undefined && census.whole) {
     problems.add(at, `${name} leads to a place of the inode table where no inode begins`);
     return undefined;
   }
-  const inode = known ?? (await problems.attempt(() => inodes.read(listed.inode)));
+  const inode = known ?? (await problems.attempt(() => inodes.read(listed)));
   if (inode === undefined) return undefined;
   if (inode.type !== listed.type) problems.add(at, `${name} is a ${listed.type} in its directory and a ${inode.type} in its inode`);
   if (inode.number !== listed.number)

@@ -1,0 +1,3 @@
+import type { Tree } from "#src/squashfs/index.js";
+
+export function testTree(): Tree;
