@@ -126,7 +126,7 @@ describe.skipIf(skip)(`${trees} random trees (seed ${seed}; needs root, ${tools.
     "-comp gzip -b 1M -Xcompression-level 1",
     "-comp gzip -no-duplicates -nopad",
     "-comp gzip -Xwindow-size 9 -b 8K",
-    "-comp gzip -Xstrategy filtered,rle",
+    "-comp gzip -Xstrategy filtered,run_length_encoded",
     "-comp zstd",
     "-comp zstd -Xcompression-level 3 -b 64K",
     "-comp zstd -no-fragments",

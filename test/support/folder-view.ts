@@ -18,9 +18,9 @@ export function quiet(program: string, ...args: string[]): string {
   return stdout;
 }
 
-/** `find`'s view of a folder, sorted: path, type, mode, owner, time, names of the inode, size, target. */
+/** `find`'s view of a folder, sorted: path, type, mode, owner, time, names of the inode, size, target; no path holds `//`. */
 export function found(folder: string): string[] {
-  return quiet("find", folder, "-printf", "%P|%y|%m|%U|%G|%T@|%n|%s|%l\\0").split("\0").slice(0, -1).sort();
+  return quiet("find", folder, "-printf", "%P//%y//%m//%U//%G//%T@//%n//%s//%l\\0").split("\0").slice(0, -1).sort();
 }
 
 const letters = { directory: "d", file: "f", symlink: "l", "character-device": "c", "block-device": "b", fifo: "p", socket: "s" } as const;
@@ -33,7 +33,7 @@ export function expected(tree: Tree, seen: readonly string[]): string[] {
   const names = [...walk(tree.root)];
   const links = new Map<Node, number>();
   for (const { node } of names) links.set(node, (links.get(node) ?? 0) + 1);
-  const own = new Map(seen.map((line) => [line.split("|")[0], line.split("|")]));
+  const own = new Map(seen.map((line) => [line.split("//")[0], line.split("//")]));
   const countAndSize = (path: string, node: Node) => {
     if (node.type === "directory") return own.get(path)?.slice(6, 8);
     const size = node.type === "file" ? node.content.size : node.type === "symlink" ? node.target.length : 0;
@@ -42,7 +42,7 @@ export function expected(tree: Tree, seen: readonly string[]): string[] {
   return names
     .map(({ path, node }) => {
       const facts = [node.mode.toString(8), node.uid, node.gid, `${node.mtime}.0000000000`, ...(countAndSize(path, node) ?? [])];
-      return [path, letters[node.type], ...facts, node.type === "symlink" ? node.target : ""].join("|");
+      return [path, letters[node.type], ...facts, node.type === "symlink" ? node.target : ""].join("//");
     })
     .sort();
 }
