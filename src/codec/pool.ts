@@ -20,6 +20,12 @@ export interface Task<Input, Output> {
   readonly types?: (input: Input) => Output;
 }
 
+/**
+ * Threads make many buffers that live for a moment, and their bytes lie outside the heap: a small space for the young has them collected soon. In
+ * MB; it bounds no task, because what lives longer moves on.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 } as const;
+
 /** The number of threads where nobody asks for one: the processors there are, at most 8, because reading and writing then bound the work. */
 export const defaultJobs = (): number => Math.min(availableParallelism(), 8);
 
@@ -30,6 +36,7 @@ export class Pool {
   readonly #busy = new Map<Worker, Job>();
   readonly #queue: Job[] = [];
   #closed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(jobs: number = defaultJobs()) {
     this.jobs = Math.max(1, jobs);
@@ -47,8 +54,13 @@ export class Pool {
     });
   }
 
-  /** Stops the threads at once; tasks that have not ended are rejected as interrupted. */
-  async close(): Promise<void> {
+  /** Stops the threads at once; tasks that have not ended are rejected as interrupted. Every call waits for the same end. */
+  close(): Promise<void> {
+    this.#closing ??= this.#stop();
+    return this.#closing;
+  }
+
+  async #stop(): Promise<void> {
     this.#closed = true;
     const workers = [...this.#idle, ...this.#busy.keys()];
     for (const job of [...this.#queue, ...this.#busy.values()]) {
@@ -76,7 +88,7 @@ export class Pool {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL(poolWorker.url), { workerData: poolWorker.mark });
+    const worker = new Worker(new URL(poolWorker.url), { workerData: poolWorker.mark, resourceLimits });
     worker.on("message", (answer: PoolAnswer) => {
       const job = this.#busy.get(worker);
       this.#busy.delete(worker);

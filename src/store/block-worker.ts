@@ -24,6 +24,8 @@ const chunkSize = 1 << 20;
 /** One a thread. Files are closed after every task, so that a file that is replaced between tasks is read anew. */
 const reader = new ContentReader();
 
+const digestBuffer = new Uint8Array(chunkSize);
+
 let scratch = new Uint8Array(0);
 
 export async function run(input: BlockInput): Promise<BlockOutput> {
@@ -58,7 +60,11 @@ function closeQuietly(): void {
 }
 
 function digest(content: Content): string {
-  if (content.size <= chunkSize) return hashOf("sha256", reader.read(content), "hex");
+  if (content.size <= chunkSize) {
+    const bytes = digestBuffer.subarray(0, content.size);
+    reader.readInto(content, 0, bytes);
+    return hashOf("sha256", bytes, "hex");
+  }
   const hash = createHash("sha256");
   for (let from = 0; from < content.size; from += chunkSize) {
     hash.update(reader.read(content, from, Math.min(from + chunkSize, content.size)));

@@ -72,7 +72,7 @@ async function expectFolder(tree: Tree, folder: string, what: string): Promise<v
   expect(sums(folder), what).toEqual(await expectedSums(tree));
 }
 
-/** mksquashfs counts the names of links, devices and fifos only as far as it has come: each of them is an inode of its own. */
+/** mksquashfs sometimes makes an inode of its own of every name of a link, device or fifo. */
 const withoutSpecialLinks = ([path, facts]: Listed): Listed => {
   const [type, ...rest] = JSON.parse(facts);
   const more = rest.at(-1);
