@@ -18,7 +18,7 @@ hold, and pack --mtree gives the same image again. Nothing is written outside of
     { description: "Some of it", command: "<%= config.bin %> <%= command.id %> demo.squashfs /etc '/usr/bin/python3*' -o part" },
   ];
   static override args = {
-    image: Args.string({ description: "A squashfs image.", required: true, ignoreStdin: true }),
+    image: Args.string({ description: "A squashfs image: a file, or an http(s) URL.", required: true, ignoreStdin: true }),
     path: Args.string({
       description: "Paths in the image, or globs over them; a directory means all that is in it. Everything if none is given.",
       multiple: true,

@@ -1,11 +1,12 @@
 import picomatch from "picomatch";
 import { blockCodecs } from "../codec/block/node-codecs.js";
+import type { ByteSource } from "../core/byte-source.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
 import { openFileSource } from "../core/file-source.js";
 import { type FileBlock, type FileInode, openSquashfs, type SquashfsImage, type SquashfsPath } from "../squashfs/index.js";
 import type { ExtractFile } from "../store/extract-worker.js";
-import { writeFiles } from "../store/write-files.js";
+import { writeFileHere, writeFiles } from "../store/write-files.js";
 import { type FileEntry, type WrittenFolder, writeFolder } from "../tree/folder-writer.js";
 import { loadHostXattrs } from "../tree/host-xattrs.js";
 import { displayPath, type ImagePath, splitPath } from "../tree/path.js";
@@ -13,7 +14,7 @@ import type { RootEntry } from "../tree/root-entry.js";
 import { withPool } from "./with-pool.js";
 
 export interface ExtractOptions {
-  /** A squashfs image on this computer. */
+  /** A squashfs image: a file of this computer, or an http(s) URL. */
   readonly image: string;
   /** Absolute paths of the image, or globs over them, as `exclude` has them; a directory means all that is in it. Everything where there are none. */
   readonly paths?: readonly string[] | undefined;
@@ -41,12 +42,12 @@ export interface Extraction extends WrittenFolder {
  */
 export async function extractImage(options: ExtractOptions): Promise<Extraction> {
   const { signal, onEvent = () => {} } = options;
-  const source = await openFileSource(options.image);
+  const source = await openImageSource(options);
   try {
     const image = await openSquashfs(source, { codecs: blockCodecs });
     const { entries, inodes } = await entriesOfImage(image, options);
-    const files = entries.filter((entry): entry is FileEntry => entry.type === "file");
-    const size = files.reduce((sum, file) => sum + file.size, 0);
+    const fileEntries = entries.filter((entry): entry is FileEntry => entry.type === "file");
+    const size = fileEntries.reduce((sum, file) => sum + file.size, 0);
     onEvent({ type: "start", stage: "extract", message: `Extracting ${entries.length} entries` });
     const xattrs = entries.some((entry) => entry.xattrs !== undefined) ? await loadHostXattrs() : undefined;
     const written = await withPool(options, (pool) =>
@@ -54,16 +55,42 @@ export async function extractImage(options: ExtractOptions): Promise<Extraction>
         signal,
         xattrs,
         writeFiles: (list, pathOf, owners) => {
+          const files: FilesToMake = { list, inodes, pathOf, owners };
+          if (isUrl(options.image)) return writeHere(image, files, { ...options, total: size });
           const { compressor, blockSize } = image.superblock;
           const place = { path: options.image, compressor, blockSize };
-          return writeFiles(filesOf(image, { list, inodes, pathOf, owners }), { pool, image: place, total: size, signal, onEvent });
+          return writeFiles(filesOf(image, files), { pool, image: place, total: size, signal, onEvent });
         },
       }),
     );
     onEvent({ type: "done", stage: "extract", message: `${entries.length} entries, ${(size / 1e6).toFixed(1)} MB` });
-    return { ...written, entries: entries.length, files: files.length, size };
+    return { ...written, entries: entries.length, files: fileEntries.length, size };
   } finally {
     await source.close();
+  }
+}
+
+const isUrl = (place: string): boolean => /^https?:\/\//i.test(place);
+
+async function openImageSource({ image, signal }: ExtractOptions): Promise<ByteSource> {
+  if (!isUrl(image)) return openFileSource(image);
+  // The HTTP client takes a moment to load.
+  const { openHttpSource } = await import("../core/http-source.js");
+  return openHttpSource(image, { signal });
+}
+
+/** Files of an image that threads cannot open. */
+async function writeHere(image: SquashfsImage, files: FilesToMake, options: ExtractOptions & { readonly total: number }): Promise<void> {
+  const { total, signal, onEvent } = options;
+  let done = 0;
+  for (const { path, size, mode, mtime, uid, gid } of files.list) {
+    throwIfAborted(signal);
+    const inode = files.inodes.get(path);
+    if (inode === undefined) continue;
+    const owner = files.owners ? { uid, gid } : undefined;
+    await writeFileHere({ path: files.pathOf(path), size, mode, mtime, owner }, image.content(inode));
+    done += size;
+    onEvent?.({ type: "progress", stage: "extract", done, total, unit: "bytes" });
   }
 }
 

@@ -72,7 +72,11 @@ async function writeFile(file: ExtractFile, blocks: ImageBlocks | undefined, con
 }
 
 /** Owner first: changing it takes setuid away. The time last: writing changes it. */
-export function finishFile(descriptor: number, { owner, mode, mtime }: ExtractFile, { modeIsSet }: { readonly modeIsSet: boolean }): void {
+export function finishFile(
+  descriptor: number,
+  { owner, mode, mtime }: Pick<ExtractFile, "owner" | "mode" | "mtime">,
+  { modeIsSet }: { readonly modeIsSet: boolean },
+): void {
   if (owner !== undefined && (owner.uid !== process.getuid?.() || owner.gid !== process.getgid?.()))
     fchownSync(descriptor, owner.uid, owner.gid);
   if (!modeIsSet || (mode & 0o7000) !== 0) fchmodSync(descriptor, mode);
@@ -117,7 +121,7 @@ async function writeBlocks(descriptor: number, list: readonly FileBlock[], { fil
   if (endsInHole && file.at === undefined) ftruncateSync(descriptor, file.size);
 }
 
-function writeFully(descriptor: number, bytes: Uint8Array, position: number): void {
+export function writeFully(descriptor: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.byteLength; ) done += writeSync(descriptor, bytes, done, bytes.byteLength - done, position + done);
 }
 

@@ -4,7 +4,7 @@ import { throwIfAborted } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
 import { hostError } from "../core/host-error.js";
 import { inOrder } from "../core/in-order.js";
-import { type ExtractFile, type ExtractInput, extractTask, finishFile } from "./extract-worker.js";
+import { type ExtractFile, type ExtractInput, extractTask, finishFile, writeFully } from "./extract-worker.js";
 
 /** A message to a thread carries so many files, and no more after it has so many bytes; larger files are written in parts of that size. */
 const batchLimits = { files: 256, bytes: 4 << 20 } as const;
@@ -83,6 +83,28 @@ function withFile(file: ExtractFile, flags: "wx" | "r+", use: (descriptor: numbe
     const descriptor = openSync(path, O_RDWR | O_NOFOLLOW | (flags === "wx" ? O_CREAT | O_EXCL : 0), (file.mode & 0o777) | 0o200);
     try {
       use(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw hostError(error, "write", path.toString("utf8"));
+  }
+}
+
+/** Makes one file of pieces that come one after the other, here and not in a thread; pieces of zeros become holes. */
+export async function writeFileHere(file: Omit<ExtractFile, "bytes">, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  const path = Buffer.from(file.path, "latin1");
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants;
+  try {
+    const descriptor = openSync(path, O_WRONLY | O_NOFOLLOW | O_CREAT | O_EXCL, file.mode & 0o777);
+    try {
+      let at = 0;
+      for await (const piece of pieces) {
+        if (piece.some((byte) => byte !== 0)) writeFully(descriptor, piece, at);
+        at += piece.byteLength;
+      }
+      ftruncateSync(descriptor, file.size);
+      finishFile(descriptor, file, { modeIsSet: true });
     } finally {
       closeSync(descriptor);
     }

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -119,6 +121,27 @@ test.skipIf(!isRoot)("an ordinary user gets the same image from folder and mtree
   const packed = user("pack", "root", "--mtree", "root.mtree", "-o", "again.squashfs");
   expect(packed.stderr).not.toContain("Error");
   expect(Buffer.compare(readFileSync(join(home, "again.squashfs")), readFileSync(join(folder, "plain.squashfs")))).toBe(0);
+});
+
+test("an image behind a URL is extracted as a file of it is", async () => {
+  const bytes = readFileSync(join(folder, "image.squashfs"));
+  const server = createServer((request, response) => {
+    const [, from = "0", to = `${bytes.length - 1}`] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? "") ?? [];
+    const end = Math.min(Number(to), bytes.length - 1);
+    response.writeHead(206, { "content-range": `bytes ${from}-${end}/${bytes.length}`, etag: '"one"' });
+    response.end(bytes.subarray(Number(from), end + 1));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/image.squashfs`;
+  try {
+    expect(await run("extract", url, "/sizes", "/text", "/large", "-o", "from-url")).toMatchObject({ status: 0 });
+  } finally {
+    server.close();
+  }
+  await run("extract", "image.squashfs", "/sizes", "/text", "/large", "-o", "from-file");
+  expect(found("from-url")).toEqual(found("from-file"));
+  expect(sums("from-url")).toEqual(sums("from-file"));
+  expect(lstatSync(join(folder, "from-url/large/holes")).blocks * 512).toBeLessThan(1 << 20);
 });
 
 test("a damaged image leaves nothing", async () => {
