@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { program } from "../support/cli.js";
-import { temporaryFolder } from "../support/folder.js";
 import { noise } from "../support/squashfs.js";
 
 /** How often each command is killed; 100 before a release: KILL_ROUNDS=100. */
@@ -13,7 +13,7 @@ let folder: string;
 let whole: Buffer;
 
 beforeAll(() => {
-  folder = temporaryFolder();
+  folder = mkdtempSync(join(tmpdir(), "aleph-runtime-kill-"));
   for (let i = 0; i < 60; i++) {
     mkdirSync(join(folder, "root", `${i}`), { recursive: true });
     for (let j = 0; j < 20; j++) writeFileSync(join(folder, "root", `${i}`, `${j}`), noise(3000, i * 20 + j));
@@ -22,6 +22,8 @@ beforeAll(() => {
   spawnSync(process.execPath, [program, "pack", "root", "-o", "whole.squashfs"], { cwd: folder });
   whole = readFileSync(join(folder, "whole.squashfs"));
 }, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a command to its end, or kills it after so many milliseconds; says how long it took. */
 function run(args: readonly string[], killAfter?: number): Promise<number> {
