@@ -9,6 +9,7 @@ import { byteString } from "#src/core/byte-string.js";
 import { imagePathOf } from "#src/tree/path.js";
 import { cli, program } from "../support/cli.js";
 import { isRoot, lacks } from "../support/oracle.js";
+import { asOrdinaryUser, ordinaryUser } from "../support/ordinary-user.js";
 import { file, imageOf, noise, richTree } from "../support/squashfs.js";
 
 const folder = mkdtempSync(join(tmpdir(), "aleph-runtime-extract-"));
@@ -100,16 +101,9 @@ test("a folder in use is not touched, an empty one is taken", async () => {
 test.skipIf(!isRoot)("an ordinary user gets the same image from folder and mtree file (needs root, to become one)", async () => {
   const home = join(folder, "home");
   mkdirSync(home);
-  chownSync(home, 65_534, 65_534);
+  chownSync(home, ordinaryUser, ordinaryUser);
   spawnSync("chmod", ["755", folder]);
-  // A user who may neither give files away nor make devices, but who reaches Node and this checkout wherever root has put them.
-  const identity = "--reuid=65534 --regid=65534 --clear-groups --inh-caps=+dac_override --ambient-caps=+dac_override".split(" ");
-  const user = (...args: string[]) =>
-    spawnSync("setpriv", [...identity, process.execPath, program, ...args], {
-      cwd: home,
-      env: { PATH: process.env["PATH"], HOME: home },
-      encoding: "utf8",
-    });
+  const user = (...args: string[]) => asOrdinaryUser([program, ...args], { cwd: home, env: { HOME: home } });
   // Names that are not UTF-8 cannot be packed from a folder.
   const tree = richTree();
   tree.remove(imagePathOf("odd"));
@@ -117,7 +111,7 @@ test.skipIf(!isRoot)("an ordinary user gets the same image from folder and mtree
   const extracted = user("extract", "../plain.squashfs", "-o", "root");
   expect(extracted.stderr).toContain("pack root --mtree root.mtree");
   expect(extracted.status).toBe(0);
-  expect(lstatSync(join(home, "root/bin/tool")).uid).toBe(65_534);
+  expect(lstatSync(join(home, "root/bin/tool")).uid).toBe(ordinaryUser);
   const packed = user("pack", "root", "--mtree", "root.mtree", "-o", "again.squashfs");
   expect(packed.stderr).not.toContain("Error");
   expect(Buffer.compare(readFileSync(join(home, "again.squashfs")), readFileSync(join(folder, "plain.squashfs")))).toBe(0);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cli, type Ended } from "../support/cli.js";
 import { namesBelow } from "../support/folder.js";
 import { isRoot, lacks } from "../support/oracle.js";
+import { asOrdinaryUser } from "../support/ordinary-user.js";
 
 /** These tests need the network: they build from the Debian mirror of this computer's apt sources. */
 const folder = mkdtempSync(join(tmpdir(), "aleph-runtime-network-"));
@@ -74,22 +75,9 @@ describe("the default template, built from the live mirror", () => {
     mkdirSync(output, { mode: 0o777 });
     execFileSync("chmod", ["-R", "a+rwX", folder]);
     const program = join(import.meta.dirname ?? "", "..", "..", "bin", "run.js");
-    const ended = spawnSync(
-      "setpriv",
-      [
-        "--reuid=65534",
-        "--regid=65534",
-        "--clear-groups",
-        process.execPath,
-        program,
-        "build",
-        project,
-        "--json",
-        "-o",
-        join(output, "x.squashfs"),
-      ],
-      { encoding: "utf8", env: { ...env, PATH: process.env["PATH"] ?? "", HOME: output } },
-    );
+    const ended = asOrdinaryUser([program, "build", project, "--json", "-o", join(output, "x.squashfs")], {
+      env: { ...env, HOME: output },
+    });
     expect(ended.stderr).not.toContain("Error");
     expect(JSON.parse(ended.stdout).sha256).toBe(first.sha256);
   });
