@@ -104,6 +104,8 @@ export const errorCodes = {
   // configure
   CONFIGURE_FILE_CONFLICT: entry("failed", "Two packages ship the same path, and neither replaces the other."),
   CONFIGURE_NOT_DIRECTORY: entry("failed", "A package ships an entry where something of another kind stands."),
+  // shell
+  SHELL_LIMIT: entry("failed", "A script of a package runs longer, deeper or writes more than any script that ends."),
   // tree
   PATH_UNSAFE: entry("verification", "A path in an archive or image leads outside its root or is longer than Linux allows."),
   PATH_LOOP: entry("failed", "Symbolic links in the image lead around in a circle."),

@@ -1,0 +1,96 @@
+import { ShellError } from "./control-flow.js";
+
+interface Variable {
+  /** Nothing where it is only declared. */
+  readonly value: string | undefined;
+  readonly exported: boolean;
+  readonly readonly: boolean;
+}
+
+const absent: Variable = { value: undefined, exported: false, readonly: false };
+
+/** The variables of a shell, and those that `local` hides until a function ends. */
+export class Variables {
+  readonly #values: Map<string, Variable>;
+  /** One for each function that runs: what to put back. */
+  readonly #hidden: Map<string, Variable | undefined>[] = [];
+
+  constructor(values: ReadonlyMap<string, Variable> = new Map()) {
+    this.#values = new Map(values);
+  }
+
+  /** For a subshell: it cannot end the functions that it is in. */
+  clone(): Variables {
+    const copy = new Variables(this.#values);
+    copy.#hidden.push(...this.#hidden.map((one) => new Map(one)));
+    return copy;
+  }
+
+  get(name: string): string | undefined {
+    return this.#values.get(name)?.value;
+  }
+
+  /** @throws ShellError where it is read-only */
+  set(name: string, value: string, { exported }: { readonly exported?: boolean } = {}): void {
+    const before = this.#writable(name);
+    this.#values.set(name, { ...before, value, exported: exported ?? before.exported });
+  }
+
+  unset(name: string): void {
+    this.#writable(name);
+    this.#values.delete(name);
+  }
+
+  /** Marks a variable, whether it has a value or not. */
+  mark(name: string, how: "exported" | "readonly"): void {
+    this.#values.set(name, { ...(this.#values.get(name) ?? absent), [how]: true });
+  }
+
+  isReadonly(name: string): boolean {
+    return this.#values.get(name)?.readonly ?? false;
+  }
+
+  /** Names in byte order. */
+  names(how: "all" | "exported" | "readonly" = "all"): string[] {
+    return [...this.#values]
+      .filter(([, one]) => how === "all" || one[how])
+      .map(([name]) => name)
+      .sort();
+  }
+
+  /** What programs get. */
+  environment(): Map<string, string> {
+    const found = new Map<string, string>();
+    for (const [name, { value, exported }] of this.#values) if (exported && value !== undefined) found.set(name, value);
+    return found;
+  }
+
+  /** Begins a function, or a command with variables of its own. */
+  enter(): void {
+    this.#hidden.push(new Map());
+  }
+
+  /** Puts back what was hidden since the last `enter`. */
+  leave(): void {
+    for (const [name, before] of this.#hidden.pop() ?? []) {
+      if (before === undefined) this.#values.delete(name);
+      else this.#values.set(name, before);
+    }
+  }
+
+  get inFunction(): boolean {
+    return this.#hidden.length > 0;
+  }
+
+  /** Keeps what a variable is now for the end of the function; it keeps its value until it is set. */
+  hide(name: string): void {
+    const frame = this.#hidden.at(-1);
+    if (frame !== undefined && !frame.has(name)) frame.set(name, this.#values.get(name));
+  }
+
+  #writable(name: string): Variable {
+    const before = this.#values.get(name) ?? absent;
+    if (before.readonly) throw new ShellError(`${name}: is read only`);
+    return before;
+  }
+}
