@@ -1,10 +1,12 @@
+import type { ByteString } from "../core/byte-string.js";
 import { BuildError } from "../core/errors.js";
 import { parseRelations, type Relation } from "../deb/relation.js";
 import { satisfies } from "../deb/version.js";
 import type { StoredEntry, StoredPackage } from "../store/package-store.js";
 import type { Node } from "../tree/node.js";
-import { displayPath, type ImagePath, joinPath, rootPath, splitPath } from "../tree/path.js";
+import { displayPath, type ImagePath, imagePath, joinPath, rootPath, splitPath } from "../tree/path.js";
 import type { Tree } from "../tree/tree.js";
+import type { Diversion } from "./diversions.js";
 
 /** A package that has been unpacked, with what decides whose file wins. */
 interface Owner {
@@ -29,14 +31,15 @@ export class Unpacking {
   }
 
   /** @throws BuildError `CONFIGURE_FILE_CONFLICT`, `CONFIGURE_NOT_DIRECTORY`, with the packages and the path */
-  add(stored: StoredPackage): void {
+  add(stored: StoredPackage, diversions: readonly Diversion[] = []): void {
     const replaces = parseRelations(stored.control.get("replaces") ?? "", { source: stored.name }).flat();
     const owner: Owner = { name: stored.name, version: stored.version, replaces };
     const own = new Map<ImagePath, Node>();
     for (const entry of stored.entries) {
       const node = nodeOf(entry, own, owner);
       own.set(entry.path, node);
-      if (entry.path !== rootPath) this.#install(this.#placeOf(entry.path, owner), node, owner);
+      if (entry.path === rootPath) continue;
+      this.#install(diverted(this.#placeOf(entry.path, owner), entry.path, { diversions, owner }), node, owner);
     }
   }
 
@@ -80,6 +83,16 @@ export class Unpacking {
     }
     return joinPath(parent, name);
   }
+}
+
+/** The path that a diversion gives instead, by the name that the package uses or by the one that it leads to. */
+function diverted(
+  place: ImagePath,
+  path: ImagePath,
+  { diversions, owner }: { readonly diversions: readonly Diversion[]; readonly owner: Owner },
+): ImagePath {
+  const found = diversions.find(({ from, by }) => by !== owner.name && (from === `/${path}` || from === `/${place}`));
+  return found === undefined ? place : imagePath(found.to as ByteString);
 }
 
 const replaces = (one: Owner, other: Owner): boolean =>

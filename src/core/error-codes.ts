@@ -103,6 +103,11 @@ export const errorCodes = {
   STORE_MISMATCH: entry("verification", "A package says that it is another one than the index promised."),
   // configure
   CONFIGURE_FILE_CONFLICT: entry("failed", "Two packages ship the same path, and neither replaces the other."),
+  CONFIGURE_NOT_UNDERSTOOD: entry(
+    "failed",
+    "A maintainer script asks for a program, an option or a word of the shell that is not understood here.",
+  ),
+  CONFIGURE_SCRIPT_FAILED: entry("failed", "A maintainer script ended with an error."),
   CONFIGURE_NOT_DIRECTORY: entry("failed", "A package ships an entry where something of another kind stands."),
   // shell
   SHELL_LIMIT: entry("failed", "A script of a package runs longer, deeper or writes more than any script that ends."),

@@ -6,7 +6,7 @@ import { type ImagePath, imagePathOf } from "../tree/path.js";
 import type { Tree } from "../tree/tree.js";
 import type { ControlFile } from "./control.js";
 import type { Stanza } from "./stanza.js";
-import { type Conffile, statusStanza } from "./status-stanza.js";
+import { type Conffile, type PackageState, statusStanza } from "./status-stanza.js";
 import { parseInterests } from "./triggers.js";
 
 /** A package that was unpacked into a tree. */
@@ -26,6 +26,8 @@ export interface DatabaseOptions {
   readonly mtime: number;
   /** The system's own; packages of others make it a system of several architectures. */
   readonly architecture: string;
+  /** The state of a package; *unpacked* where nothing is said. */
+  readonly stateOf?: (one: UnpackedPackage) => PackageState;
 }
 
 const folder = "var/lib/dpkg";
@@ -43,8 +45,8 @@ const emptyFiles: readonly (readonly [name: string, mode: number])[] = [
 ];
 
 /**
- * Writes dpkg's database into a tree, as if dpkg had unpacked these packages and configured none: status, info, triggers. `dpkg -l`, `dpkg -L`
- * and scanners read it. Source: dpkg, lib/dpkg/{dump,dbmodify,triglib}.c and src/main/unpack.c; deb-triggers(5).
+ * Writes dpkg's database into a tree, as if dpkg had unpacked these packages and brought each into its state: status, info, triggers. `dpkg -l`,
+ * `dpkg -L` and scanners read it. Source: dpkg, lib/dpkg/{dump,dbmodify,triglib}.c and src/main/unpack.c; deb-triggers(5).
  *
  * @param packages in the order in which they were unpacked
  */
@@ -57,11 +59,15 @@ export function writeDpkgDatabase(tree: Tree, packages: readonly UnpackedPackage
     const path = imagePathOf(`${folder}${name}`);
     if (tree.get(path) === undefined) tree.put(path, directory(attributes(0o755)));
   }
-  for (const [name, mode] of emptyFiles) put(name, new Uint8Array(0), mode);
+  for (const [name, mode] of emptyFiles) {
+    // Scripts may have written to them already.
+    if (tree.get(imagePathOf(`${folder}/${name}`)) === undefined) put(name, new Uint8Array(0), mode);
+  }
   put("info/format", utf8Bytes("1\n"));
   const foreign = new Set(packages.map((one) => one.architecture).filter((name) => name !== "all" && name !== options.architecture));
   if (foreign.size > 0) put("arch", lines([options.architecture, ...foreign]));
-  put("status", lines(packages.toSorted(byName).map(stanzaOf)));
+  const { stateOf = () => "unpacked" } = options;
+  put("status", lines(packages.toSorted(byName).map((one) => stanzaOf(one, stateOf(one)))));
   for (const one of packages) {
     const stem = `info/${databaseName(one)}`;
     put(`${stem}.list`, pathList(one));
@@ -77,10 +83,10 @@ const byName = (a: UnpackedPackage, b: UnpackedPackage): number => {
   return left < right ? -1 : left > right ? 1 : 0;
 };
 
-const stanzaOf = (one: UnpackedPackage): string => statusStanza(textOf(one, "control"), one.conffiles);
+const stanzaOf = (one: UnpackedPackage, state: PackageState): string => statusStanza(textOf(one, "control"), one.conffiles, state);
 
 /** What dpkg calls a package in file names: with its architecture where several of them can stand side by side. */
-function databaseName({ name, architecture, control }: UnpackedPackage): string {
+export function databaseName({ name, architecture, control }: Pick<UnpackedPackage, "name" | "architecture" | "control">): string {
   return control.get("multi-arch") === "same" ? `${name}:${architecture}` : name;
 }
 

@@ -42,15 +42,18 @@ export interface Conffile {
   readonly md5: string;
 }
 
+/** How far dpkg has come with a package. */
+export type PackageState = "unpacked" | "half-configured" | "installed";
+
 /**
- * A package's paragraph in dpkg's status file, in the state *unpacked*, with a line break at its end. Conffiles have their hashes: they stand under
+ * A package's paragraph in dpkg's status file, with a line break at its end. Conffiles have their hashes: they stand under
  * their own names already, and dpkg does not look at them again.
  *
  * @param control the package's control file, as text: dpkg keeps the names of the fields that it does not know
  */
-export function statusStanza(control: string, conffiles: readonly Conffile[]): string {
+export function statusStanza(control: string, conffiles: readonly Conffile[], state: PackageState = "unpacked"): string {
   const fields = new Map(controlFields(control));
-  fields.set("Status", "install ok unpacked");
+  fields.set("Status", `install ok ${state}`);
   if (conffiles.length > 0) fields.set("Conffiles", conffiles.map(({ path, md5 }) => `\n /${displayBytes(path)} ${md5}`).join(""));
   const others = [...fields.keys()].filter((name) => !knownFields.some((known) => known === name));
   return [...knownFields, ...others].map((name) => fieldLine(name, fields.get(name))).join("");

@@ -20,3 +20,8 @@ export function parseInterests(text: string): TriggerInterest[] {
     return usable ? [{ trigger, noawait: kind === "-noawait" }] : [];
   });
 }
+
+/** The triggers that a package activates when it is unpacked or configured. Source: deb-triggers(5). */
+export function parseActivations(text: string): readonly string[] {
+  return text.split("\n").flatMap((line) => /^activate(?:-await|-noawait)?\s+([!-~]+)$/.exec(line.replace(/#.*/, "").trim())?.[1] ?? []);
+}

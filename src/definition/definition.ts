@@ -29,6 +29,8 @@ export interface Definition {
   readonly packages: readonly string[];
   /** Globs over absolute paths of the image. */
   readonly exclude: readonly string[];
+  /** Packages whose maintainer scripts may fail or ask for what is not understood, and why. */
+  readonly waived: readonly { readonly package: string; readonly reason: string }[];
   readonly files: readonly FileMapping[];
   /** Absolute path of the plugins folder on this computer. */
   readonly plugins: string | undefined;

@@ -27,6 +27,7 @@ export async function resolveDefinition(
     arch: "amd64",
     packages: raw.packages ?? [],
     exclude: raw.exclude ?? [],
+    waived: raw.configure?.waive ?? [],
     files: files.map((file) => fileMapping(file, folder)),
     plugins: raw.plugins === undefined ? undefined : resolve(folder, raw.plugins),
     init: raw.init ?? "aleph",

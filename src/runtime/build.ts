@@ -20,6 +20,7 @@ import { selectXattrs, type XattrSelection } from "./select-xattrs.js";
 import { unpackPackages } from "./unpack-packages.js";
 import { withPool } from "./with-pool.js";
 import { type ImageFile, type ImagePipe, writeImage } from "./write-image.js";
+import { ledgerPath, writeLedger } from "./write-ledger.js";
 import { writeRootFolder, writeRootTar } from "./write-root.js";
 
 export interface BuildOptions {
@@ -61,8 +62,10 @@ export interface BuildResult extends ImageFile {
   readonly suite: string;
   /** Date of the newest Release file that the packages come from, ISO 8601. */
   readonly releaseDate: string;
-  /** Maintainer scripts that were not run, and the packages that they belong to. */
-  readonly deferred: { readonly scripts: number; readonly packages: readonly string[] };
+  /** Maintainer scripts that were interpreted, and the paths that they changed. */
+  readonly configured: { readonly scripts: number; readonly paths: number };
+  /** Where it says what every script did; nothing where the image went to a pipe. */
+  readonly ledger?: string;
 }
 
 /**
@@ -89,7 +92,7 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
       const { archive, packages } = await resolvePackages(context, { mirror, securityMirror, keyring, now });
       const stored = await unpackPackages(packages, store, context);
       const mtime = epoch ?? Math.floor(archive.date.getTime() / 1000);
-      const { tree, deferred } = await assembleRoot(stored, mtime, context);
+      const { tree, ledger } = await assembleRoot(stored, mtime, context);
       const output = options.output ?? join(definition.folder, "build", `${definition.name}.squashfs`);
       const target = output === "-" && options.pipe !== undefined ? options.pipe : output;
       const root = selectXattrs(tree, options.xattrs ?? {});
@@ -103,6 +106,7 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
         onEvent,
         ...(signal === undefined ? {} : { signal }),
       });
+      if (image.path !== "-") await writeLedger(ledgerPath(image.path), ledger, definition);
       const { suite } = definition.from;
       return {
         ...image,
@@ -110,7 +114,8 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
         packages: packages.length,
         suite,
         releaseDate: archive.date.toISOString(),
-        deferred,
+        configured: { scripts: ledger.scripts.length, paths: new Set(ledger.scripts.flatMap(({ changed }) => changed)).size },
+        ...(image.path === "-" ? {} : { ledger: ledgerPath(image.path) }),
       };
     } finally {
       await pool.close();

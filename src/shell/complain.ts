@@ -19,6 +19,3 @@ export function attempt(call: Invocation, what: string, work: () => void): boole
     return false;
   }
 }
-
-/** GNU's quotes around a name in a message, in the C locale. */
-export const quoted = (name: string): string => `'${name.replaceAll("'", "'\\''")}'`;

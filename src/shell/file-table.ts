@@ -39,6 +39,7 @@ export class FileTable {
   readonly #onChange: (path: string) => void;
   /** Objects with several names, and those that are or were open for writing. */
   readonly #inodes = new Map<Node, Inode>();
+  #last: { readonly content: Content; readonly bytes: Uint8Array } | undefined;
 
   constructor({ tree, read, now, onChange = () => {} }: FileTableOptions) {
     this.tree = tree;
@@ -123,8 +124,10 @@ export class FileTable {
     if (at >= 0) inode.names.splice(at, 1);
   }
 
-  bytes(file: File): Uint8Array {
-    return this.#read(file.content);
+  /** A file's bytes; do not change them. Those of the last file are kept, because shells read byte by byte. */
+  bytes({ content }: File): Uint8Array {
+    if (this.#last?.content !== content) this.#last = { content, bytes: this.#read(content) };
+    return this.#last.bytes;
   }
 
   text(file: File): string {

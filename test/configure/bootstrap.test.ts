@@ -1,7 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { makeAccountFiles } from "#src/configure/accounts.js";
 import { bootstrapRoot } from "#src/configure/bootstrap.js";
-import { contentOf } from "#src/core/content.js";
 import { imagePathOf } from "#src/tree/path.js";
 import { Tree } from "#src/tree/tree.js";
 import { walk } from "#src/tree/walk.js";
@@ -56,35 +54,5 @@ describe("the bootstrap", () => {
     for (const { path, node } of walk(bootstrapped("trixie").root)) {
       expect([path, node.uid, node.gid, node.mtime]).toEqual([path, 0, 0, 1_700_000_000]);
     }
-  });
-});
-
-describe("account files", () => {
-  const passwd = contentOf(Buffer.from("root:*:0:0:root:/root:/bin/bash\n"));
-  const group = contentOf(Buffer.from("root:*:0:\n"));
-  const withMasters = () => {
-    const tree = new Tree();
-    const attributes = { type: "file", mode: 0o600, uid: 1, gid: 1, mtime: 1 } as const;
-    tree.put(imagePathOf("usr/share/base-passwd/passwd.master"), { ...attributes, content: passwd });
-    tree.put(imagePathOf("usr/share/base-passwd/group.master"), { ...attributes, content: group });
-    return tree;
-  };
-
-  test("come from base-passwd's masters; there is no shadow", () => {
-    const tree = withMasters();
-    makeAccountFiles(tree, 7);
-    expect(tree.get(imagePathOf("etc/passwd"))).toEqual({ type: "file", mode: 0o644, uid: 0, gid: 0, mtime: 7, content: passwd });
-    expect(tree.get(imagePathOf("etc/group"))).toMatchObject({ content: group });
-    expect([...tree.directoryAt(imagePathOf("etc")).children.keys()].sort()).toEqual(["group", "passwd"]);
-  });
-
-  test("stay as they are where they are there, and are not made up", () => {
-    const tree = withMasters();
-    tree.put(imagePathOf("etc/passwd"), { type: "file", mode: 0o640, uid: 0, gid: 0, mtime: 1, content: group });
-    makeAccountFiles(tree, 7);
-    expect(tree.get(imagePathOf("etc/passwd"))).toMatchObject({ mode: 0o640, content: group });
-    const empty = new Tree();
-    makeAccountFiles(empty, 7);
-    expect(empty.root.children.size).toBe(0);
   });
 });

@@ -29,6 +29,7 @@ describe("good definitions", () => {
       arch: "amd64",
       packages: [],
       exclude: [],
+      waived: [],
       files: [],
       plugins: undefined,
       init: "aleph",
@@ -49,6 +50,7 @@ describe("good definitions", () => {
       arch: "amd64",
       packages: ["python3-minimal", "socat=1.7.4.4-2", "curl/bookworm-security", "libc6:amd64", "g++"],
       exclude: ["/usr/share/doc/**", "/usr/share/{man,info}/**"],
+      waived: [],
       files: [
         { from: join(project, "everything.yaml"), to: "/etc/everything.yaml", mode: 0o640, owner: { uid: 1000, gid: 4294967294 } },
         { from: join(dirname(project), "good"), to: "/", mode: 0o4755 },

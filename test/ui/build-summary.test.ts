@@ -7,19 +7,16 @@ const facts = {
   releaseDate: "2026-01-10T09:43:12.000Z",
   entries: 7123,
   sha256: "ab",
-  deferred: { scripts: 0, packages: [] },
+  configured: { scripts: 0, paths: 0 },
 };
 
 test("sums a build up", () => {
   expect(buildSummary(facts, 12_300)).toEqual(["62 packages of Debian bookworm as of 2026-01-10, 7,123 paths, in 12.3 s.", "SHA256 ab"]);
 });
 
-test("says which packages' scripts were not run", () => {
-  const packages = ["a", "b", "c", "d", "e", "f", "g", "h"];
-  expect(buildSummary({ ...facts, deferred: { scripts: 1204, packages } }, 0)[2]).toBe(
-    "1,204 maintainer scripts of 8 packages were not run: a, b, c, d, e and 3 more.",
+test("says what scripts did, and where to read it", () => {
+  expect(buildSummary({ ...facts, configured: { scripts: 1204, paths: 1 }, ledger: "/x/demo.configure.json" }, 0)[2]).toBe(
+    "1,204 maintainer scripts changed 1 path: see /x/demo.configure.json.",
   );
-  expect(buildSummary({ ...facts, deferred: { scripts: 1, packages: ["a"] } }, 0)[2]).toBe(
-    "1 maintainer script of 1 package was not run: a.",
-  );
+  expect(buildSummary({ ...facts, configured: { scripts: 1, paths: 20 } }, 0)[2]).toBe("1 maintainer script changed 20 paths.");
 });

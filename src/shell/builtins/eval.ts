@@ -3,7 +3,7 @@ import type { Builtin } from "./builtin.js";
 /** Its arguments, with spaces between them, are a script. */
 export const evaluateArguments: Builtin = (state, args, _, tested) => {
   const text = (args[0] === "--" ? args.slice(1) : args).join(" ");
-  if (text.trim() === "") return 0;
+  if (/^[ \t\n]*$/.test(text)) return 0;
   state.status = 0;
   return state.interpreter.text(state, text, { tested, context: "eval" });
 };

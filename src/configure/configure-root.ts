@@ -1,0 +1,173 @@
+import { byteStringOf } from "../core/byte-string.js";
+import { ContentReader } from "../core/content-reader.js";
+import { throwIfAborted } from "../core/errors.js";
+import { databaseName, writeDpkgDatabase } from "../deb/dpkg-database.js";
+import type { PackageState } from "../deb/status-stanza.js";
+import { commands } from "../shell/commands/index.js";
+import { FileTable } from "../shell/file-table.js";
+import { Files } from "../shell/files.js";
+import type { StoredPackage } from "../store/package-store.js";
+import { imagePathOf } from "../tree/path.js";
+import type { Tree } from "../tree/tree.js";
+import { configurationOrder } from "./configuration-order.js";
+import { type Diversion, parseDiversions } from "./diversions.js";
+import { helpers } from "./helpers/index.js";
+import type { Ledger, ScriptRun } from "./ledger.js";
+import { runMaintainerScript, type ScriptSystem } from "./maintainer-script.js";
+import { activatedTriggers, interestedPackages } from "./triggers.js";
+import { Unpacking } from "./unpack.js";
+
+export interface ConfigureOptions {
+  /** Seconds since 1970, for all that scripts make. */
+  readonly mtime: number;
+  /** The system's own. */
+  readonly architecture: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Hears of every package that is configured. */
+  readonly onPackage?: (name: string, done: number, total: number) => void;
+}
+
+/**
+ * Installs packages into a tree as dpkg does, without executing anything: the essential ones are unpacked first, so that scripts find the programs that
+ * they may count on; then each is configured in the order of what it depends on, and triggers run last.
+ * Source: Debian Policy 6.5 to 6.7; dpkg, src/main/{unpack,configure,trigproc}.c.
+ *
+ * @param packages what a package depends on before it, where there is no circle
+ * @throws BuildError `CONFIGURE_*`, `SHELL_LIMIT`, `INTERRUPTED`
+ */
+export async function configureRoot(tree: Tree, packages: readonly StoredPackage[], options: ConfigureOptions): Promise<Ledger> {
+  return new Configuring(tree, options).run(packages);
+}
+
+class Configuring {
+  readonly #tree: Tree;
+  readonly #options: ConfigureOptions;
+  readonly #unpacking: Unpacking;
+  readonly #reader = new ContentReader();
+  readonly #unpacked: StoredPackage[] = [];
+  readonly #states = new Map<StoredPackage, PackageState>();
+  readonly #scripts: ScriptRun[] = [];
+  #done = 0;
+
+  constructor(tree: Tree, options: ConfigureOptions) {
+    this.#tree = tree;
+    this.#options = options;
+    this.#unpacking = new Unpacking(tree);
+  }
+
+  async run(packages: readonly StoredPackage[]): Promise<Ledger> {
+    try {
+      const first = essentialSet(packages);
+      const rest = packages.filter((one) => !first.includes(one));
+      for (const one of first) this.#unpack(one);
+      const system = this.#system(packages);
+      this.#writeDatabase();
+      for (const one of first) this.#preinst(system, one);
+      await this.#configure(system, first, packages.length);
+      for (const one of rest) {
+        this.#preinst(system, one);
+        this.#unpack(one);
+        system.table.findLinks();
+      }
+      this.#writeDatabase();
+      await this.#configure(system, rest, packages.length);
+      return { scripts: this.#scripts };
+    } finally {
+      this.#reader.close();
+    }
+  }
+
+  #unpack(one: StoredPackage): void {
+    this.#unpacking.add(one, this.#diversions());
+    this.#unpacked.push(one);
+    this.#states.set(one, "unpacked");
+  }
+
+  /** Where files of other packages go instead. */
+  #diversions(): readonly Diversion[] {
+    const node = this.#tree.get(imagePathOf("/var/lib/dpkg/diversions"));
+    return node?.type === "file" && node.content.size > 0 ? parseDiversions(byteStringOf(this.#reader.read(node.content))) : [];
+  }
+
+  #system(packages: readonly StoredPackage[]): ScriptSystem {
+    const changed = new Set<string>();
+    const table = new FileTable({
+      tree: this.#tree,
+      read: (content) => this.#reader.read(content),
+      now: this.#options.mtime,
+      onChange: (path) => changed.add(path),
+    });
+    const dpkgVersion = packages.find(({ name }) => name === "dpkg")?.version ?? "1.21.22";
+    return { table, changed, commands: new Map([...commands, ...helpers]), dpkgVersion };
+  }
+
+  async #configure(system: ScriptSystem, packages: readonly StoredPackage[], total: number): Promise<void> {
+    for (const one of configurationOrder(packages)) {
+      // Scripts run without a pause; between them others have their turn, Ctrl-C too.
+      await new Promise(setImmediate);
+      throwIfAborted(this.#options.signal);
+      this.#options.onPackage?.(one.name, ++this.#done, total);
+      const status = this.#script(system, one, "postinst", ["configure", ""]);
+      this.#states.set(one, status === 0 ? "installed" : "half-configured");
+    }
+    this.#writeDatabase();
+    this.#runTriggers(system);
+  }
+
+  #runTriggers(system: ScriptSystem): void {
+    const names = activatedTriggers(system.table, this.#unpacked);
+    for (const { package: one, triggers } of interestedPackages(this.#unpacked, names)) {
+      if (this.#states.get(one) === "installed") this.#script(system, one, "postinst", ["triggered", triggers.join(" ")]);
+    }
+  }
+
+  /** A package's control files stand in a folder of their own until it is unpacked. */
+  #preinst(system: ScriptSystem, one: StoredPackage): void {
+    const script = one.files.find(({ name }) => name === "preinst");
+    if (script === undefined || isCompiledForBash(one, script.bytes)) return;
+    const files = new Files(system.table);
+    const folder = "/var/lib/dpkg/tmp.ci";
+    files.mkdir(folder, 0o755);
+    for (const { name, bytes, mode } of one.files) files.put(`${folder}/${name}`, { type: "file", bytes, mode });
+    this.#run(system, one, `${folder}/preinst`, ["install"]);
+    files.removeAll(folder);
+  }
+
+  /** Runs a script where the package has it; gives its status, or 0. */
+  #script(system: ScriptSystem, one: StoredPackage, name: string, args: readonly string[]): number {
+    if (!one.files.some((file) => file.name === name)) return 0;
+    return this.#run(system, one, `/var/lib/dpkg/info/${databaseName(one)}.${name}`, args);
+  }
+
+  #run(system: ScriptSystem, one: StoredPackage, path: string, args: readonly string[]): number {
+    const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf(".")) + 1);
+    const run = runMaintainerScript({ package: one.name, architecture: one.architecture, path, name, args }, system);
+    this.#scripts.push(run);
+    return run.status;
+  }
+
+  #writeDatabase(): void {
+    const { mtime, architecture } = this.#options;
+    writeDpkgDatabase(this.#tree, this.#unpacked, { mtime, architecture, stateOf: (one) => this.#stateOf(one.name, one.architecture) });
+  }
+
+  #stateOf(name: string, architecture: string): PackageState {
+    for (const [one, state] of this.#states) if (one.name === name && one.architecture === architecture) return state;
+    return "unpacked";
+  }
+}
+
+/** The preinst of bullseye's bash is a binary. On a new system it sees to it that /bin/sh is there, as the order of unpacking does already. */
+const isCompiledForBash = ({ name }: StoredPackage, bytes: Uint8Array): boolean => name === "bash" && bytes[0] === 0x7f;
+
+/** The essential packages and what they need, in the order of the list. */
+function essentialSet(packages: readonly StoredPackage[]): readonly StoredPackage[] {
+  const order = configurationOrder(packages);
+  const essential = packages.filter((one) => one.control.get("essential") === "yes");
+  const needed = new Set<StoredPackage>();
+  for (const one of configurationOrder([...essential, ...order])) {
+    needed.add(one);
+    if (essential.every((wanted) => needed.has(wanted))) break;
+  }
+  return packages.filter((one) => needed.has(one));
+}

@@ -1,0 +1,73 @@
+import type { Command } from "../../shell/command.js";
+import { grpck, pwck } from "./account-checks.js";
+import { adduser } from "./adduser.js";
+import { debSystemdHelper } from "./deb-systemd-helper.js";
+import { debconfFrontend } from "./debconf-frontend.js";
+import { dpkg } from "./dpkg.js";
+import { dpkgDivert } from "./dpkg-divert.js";
+import { dpkgQuery } from "./dpkg-query.js";
+import { dpkgRealpath } from "./dpkg-realpath.js";
+import { dpkgStatoverride } from "./dpkg-statoverride.js";
+import { dpkgTrigger } from "./dpkg-trigger.js";
+import { groupadd } from "./groupadd.js";
+import { journalctl } from "./journalctl.js";
+import { ldconfig } from "./ldconfig.js";
+import { noMachineId } from "./machine-id.js";
+import { pamAuthUpdate } from "./pam-auth-update.js";
+import { perl } from "./perl.js";
+import { grpconv, pwconv } from "./pwconv.js";
+import { py3compile, python } from "./python.js";
+import { debSystemdInvoke, invokeRcD, systemctl } from "./services.js";
+import { getcap, setcap } from "./setcap.js";
+import { sshKeygen } from "./ssh-keygen.js";
+import { sshd } from "./sshd.js";
+import { systemdSysusers } from "./systemd-sysusers.js";
+import { systemdTmpfiles } from "./systemd-tmpfiles.js";
+import { updateAlternatives } from "./update-alternatives.js";
+import { updateLocale } from "./update-locale.js";
+import { updatePasswd } from "./update-passwd.js";
+import { updateRcD } from "./update-rc-d.js";
+import { useradd } from "./useradd.js";
+
+/** Debian's own programs that maintainer scripts call, by the names that they have in an image. */
+export const helpers: ReadonlyMap<string, Command> = new Map([
+  ["addgroup", adduser],
+  ["adduser", adduser],
+  ["dbus-uuidgen", noMachineId],
+  ["deb-systemd-helper", debSystemdHelper],
+  ["deb-systemd-invoke", debSystemdInvoke],
+  ["dpkg", dpkg],
+  ["dpkg-divert", dpkgDivert],
+  ["dpkg-query", dpkgQuery],
+  ["dpkg-realpath", dpkgRealpath],
+  ["dpkg-statoverride", dpkgStatoverride],
+  ["dpkg-trigger", dpkgTrigger],
+  ["frontend", debconfFrontend],
+  ["getcap", getcap],
+  ["groupadd", groupadd],
+  ["grpck", grpck],
+  ["grpconv", grpconv],
+  ["invoke-rc.d", invokeRcD],
+  ["journalctl", journalctl],
+  ["ldconfig", ldconfig],
+  ["pam-auth-update", pamAuthUpdate],
+  ["perl", perl],
+  ["pwck", pwck],
+  ["pwconv", pwconv],
+  ["py3compile", py3compile],
+  ["python3.11", python],
+  ["python3.13", python],
+  ["python3.9", python],
+  ["setcap", setcap],
+  ["ssh-keygen", sshKeygen],
+  ["sshd", sshd],
+  ["systemctl", systemctl],
+  ["systemd-machine-id-setup", noMachineId],
+  ["systemd-sysusers", systemdSysusers],
+  ["systemd-tmpfiles", systemdTmpfiles],
+  ["update-alternatives", updateAlternatives],
+  ["update-locale", updateLocale],
+  ["update-passwd", updatePasswd],
+  ["update-rc.d", updateRcD],
+  ["useradd", useradd],
+]);

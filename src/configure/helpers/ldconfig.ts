@@ -1,0 +1,83 @@
+import { type Command, UnsupportedCall } from "../../shell/command.js";
+import type { Files } from "../../shell/files.js";
+import { type CacheEntry, formatLdCache } from "./ld-cache.js";
+import { compareLibraryNames } from "./library-order.js";
+import { readSharedObject } from "./shared-object.js";
+
+/** Where the loader looks by itself. */
+const trusted = ["/lib", "/usr/lib"];
+
+/** Finds the libraries of the image, gives them the links of their own names, and writes ld.so.cache. Source: ldconfig(8). */
+export const ldconfig: Command = ({ args, files }) => {
+  const unknown = args.find((arg, i) => !/^(-r|--verbose|-v|-X|-N|-p)$/.test(arg) && args[i - 1] !== "-r");
+  if (unknown !== undefined || args.includes("-p")) throw new UnsupportedCall(`ldconfig ${unknown ?? "-p"}`);
+  const root = args[args.indexOf("-r") + 1];
+  if (args.includes("-r") && !["", "/"].includes(root ?? "")) throw new UnsupportedCall(`ldconfig -r ${root}`);
+  const entries = new Map<string, CacheEntry>();
+  const seen = new Set<string>();
+  for (const folder of [...configured(files, "/etc/ld.so.conf"), ...trusted]) {
+    if (!files.isDirectory(folder)) continue;
+    const real = files.realpath(folder);
+    if (seen.has(real)) continue;
+    seen.add(real);
+    for (const entry of librariesIn(files, folder, { makeLinks: !args.includes("-X") })) {
+      const key = `${entry.name}\0${entry.flags}`;
+      if (!entries.has(key)) entries.set(key, entry);
+    }
+  }
+  if (!args.includes("-N")) files.writeText("/etc/ld.so.cache", formatLdCache([...entries.values()]), { mode: 0o644 });
+  return 0;
+};
+
+/** The folders of ld.so.conf and of the files that it includes. */
+function configured(files: Files, path: string): readonly string[] {
+  if (files.find(path)?.type !== "file") return [];
+  return files
+    .readText(path)
+    .split("\n")
+    .map((line) => line.replace(/#.*/, "").trim())
+    .flatMap((line) => {
+      const [, pattern] = /^include\s+(.*)$/.exec(line) ?? [];
+      if (pattern === undefined) return line.startsWith("/") ? [line.replace(/(?<=.)\/+$/, "")] : [];
+      const folder = pattern.slice(0, pattern.lastIndexOf("/"));
+      const ending = pattern.slice(pattern.lastIndexOf("*") + 1);
+      const names = files.isDirectory(folder) ? files.readdir(folder).filter((name) => name.endsWith(ending) && !name.startsWith(".")) : [];
+      return names.flatMap((name) => configured(files, `${folder}/${name}`));
+    });
+}
+
+interface Library {
+  readonly file: string;
+  readonly soname: string;
+  readonly flags: number;
+  readonly isLink: boolean;
+}
+
+function librariesIn(files: Files, folder: string, { makeLinks }: { readonly makeLinks: boolean }): readonly CacheEntry[] {
+  const best = new Map<string, Library>();
+  for (const file of files.readdir(folder)) {
+    if (!/^(lib|ld-).*\.so(\.|$)/.test(file) || /(-gdb\.py|\.dpkg-(new|tmp))$/.test(file)) continue;
+    const node = files.find(`${folder}/${file}`);
+    if (node?.type !== "file") continue;
+    const object = readSharedObject(files.table.bytes(node));
+    if (object === undefined) continue;
+    const isLink = files.find(`${folder}/${file}`, { follow: false })?.type === "symlink";
+    const soname = object.soname ?? file;
+    // A link for the linker, such as libc.so, is no library of its own.
+    if (isLink && file !== soname && !file.startsWith(`${soname}.`)) continue;
+    const known = best.get(soname);
+    const wins = known === undefined || (known.isLink && !isLink) || (known.isLink === isLink && compareLibraryNames(file, known.file) > 0);
+    if (wins) best.set(soname, { file, soname, flags: object.flags, isLink });
+  }
+  return [...best.values()].map(({ file, soname, flags, isLink }) => {
+    if (makeLinks && !isLink && file !== soname) makeLink(files, `${folder}/${soname}`, file);
+    return { name: soname, path: `${folder}/${soname}`, flags };
+  });
+}
+
+function makeLink(files: Files, path: string, target: string): void {
+  const node = files.find(path, { follow: false });
+  if (node !== undefined && (node.type !== "symlink" || node.target === target)) return;
+  if (node !== undefined) files.unlink(path);
+  files.symlink(target, path);
+}

@@ -1,0 +1,27 @@
+import { type Command, type Invocation, UnsupportedCall } from "../../shell/command.js";
+import { type AccountFile, readAccounts, writeAccounts } from "./account-files.js";
+
+const masters = "/usr/share/base-passwd";
+
+/** Brings the accounts that every Debian system has into passwd and group, where they are missing. Source: update-passwd(8). */
+export const updatePasswd: Command = (call) => {
+  const dry = call.args.some((arg) => arg === "--dry-run" || arg === "-n");
+  const unknown = call.args.find((arg) => !/^(--dry-run|-n|--verbose|-v|--sanity-check|-s)$/.test(arg));
+  if (unknown !== undefined) throw new UnsupportedCall(`the option ${unknown}`);
+  const changes = (["passwd", "group"] as const).filter((file) => addMissing(call, file, dry));
+  return dry && changes.length > 0 ? 1 : 0;
+};
+
+function addMissing({ files }: Invocation, file: AccountFile & ("passwd" | "group"), dry: boolean): boolean {
+  const master = `${masters}/${file}.master`;
+  if (!files.exists(master)) return false;
+  const known = readAccounts(files, file);
+  const wanted = files
+    .readText(master)
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => line.split(":"));
+  const missing = wanted.filter(([name]) => !known.some(([one]) => one === name));
+  if (missing.length > 0 && !dry) writeAccounts(files, file, [...known, ...missing]);
+  return missing.length > 0;
+}

@@ -1,0 +1,59 @@
+import type { Command } from "../../shell/command.js";
+import { complain } from "../../shell/complain.js";
+import { parseOptions } from "../../shell/getopt.js";
+import { accountNumber } from "./account-files.js";
+import { addGroup, addMember, addUser, freeNumber, hasAccount } from "./accounts.js";
+
+/** Source: useradd(8). */
+export const useradd: Command = (call) => {
+  const options = parseOptions(call.args, {
+    short: "b:c:d:g:G:k:K:lmMNop:rs:u:U",
+    long: {
+      "comment=": "c",
+      "home-dir=": "d",
+      "gid=": "g",
+      "groups=": "G",
+      "create-home": "m",
+      "no-create-home": "M",
+      "no-user-group": "N",
+      system: "r",
+      "shell=": "s",
+      "uid=": "u",
+      "user-group": "U",
+      "no-log-init": "l",
+    },
+  });
+  const [name = ""] = options.operands;
+  if (hasAccount(call, "passwd", name)) {
+    complain(call, `user '${name}' already exists`);
+    return 9;
+  }
+  const isSystem = options.has("r");
+  const given = options.value("u");
+  const uid = given === undefined ? freeNumber(call, isSystem ? "system" : "person", isSystem ? "down" : "up") : Number(given);
+  if (uid === undefined) return complain(call, "Can't get unique UID (no more available UIDs)");
+  const group = options.value("g");
+  const gid = group === undefined ? uid : (accountNumber(call.files, "group", group) ?? (/^\d+$/.test(group) ? Number(group) : undefined));
+  if (gid === undefined) {
+    complain(call, `group '${group}' does not exist`);
+    return 6;
+  }
+  const ownGroup = group === undefined && !options.has("N");
+  if (ownGroup) addGroup(call, name, gid);
+  const home = options.value("d") ?? `/home/${name}`;
+  addUser(call, {
+    name,
+    uid,
+    gid: ownGroup || group !== undefined ? gid : 100,
+    comment: options.value("c") ?? "",
+    home,
+    shell: options.value("s") ?? "/bin/sh",
+    password: "!",
+  });
+  for (const one of (options.value("G") ?? "").split(",").filter((word) => word !== "")) addMember(call, name, one);
+  if (options.has("m") && !call.files.exists(home)) {
+    call.files.mkdir(home, 0o755);
+    call.files.chown(home, { uid, gid });
+  }
+  return 0;
+};

@@ -1,0 +1,41 @@
+import { utf8Text } from "../core/bytes.js";
+import { databaseName } from "../deb/dpkg-database.js";
+import { parseActivations, parseInterests } from "../deb/triggers.js";
+import type { FileTable } from "../shell/file-table.js";
+import { Files } from "../shell/files.js";
+import type { StoredPackage } from "../store/package-store.js";
+
+const incoming = "/var/lib/dpkg/triggers/Unincorp";
+
+/** Triggers that scripts activated and that packages activate by being unpacked, and paths that packages ship. They are taken out of dpkg's list. */
+export function activatedTriggers(table: FileTable, packages: readonly StoredPackage[]): ReadonlySet<string> {
+  const files = new Files(table);
+  const names = new Set<string>();
+  if (files.exists(incoming)) {
+    for (const line of files.readText(incoming).split("\n")) if (line !== "") names.add(line.split(" ")[0] ?? "");
+    files.writeText(incoming, "");
+  }
+  for (const one of packages) {
+    for (const name of parseActivations(textOf(one))) names.add(name);
+    for (const { path } of one.entries) names.add(`/${path}`);
+  }
+  return names;
+}
+
+/** Packages that wait for some of the triggers, with those that they wait for. */
+export function interestedPackages(
+  packages: readonly StoredPackage[],
+  names: ReadonlySet<string>,
+): readonly { readonly package: StoredPackage; readonly triggers: readonly string[] }[] {
+  return packages
+    .map((one) => ({
+      package: one,
+      triggers: parseInterests(textOf(one))
+        .map(({ trigger }) => trigger)
+        .filter((trigger) => names.has(trigger) || (trigger.startsWith("/") && [...names].some((name) => name.startsWith(`${trigger}/`)))),
+    }))
+    .filter(({ triggers }) => triggers.length > 0)
+    .sort((a, b) => (databaseName(a.package) < databaseName(b.package) ? -1 : 1));
+}
+
+const textOf = ({ files }: StoredPackage): string => utf8Text(files.find(({ name }) => name === "triggers")?.bytes ?? new Uint8Array(0));

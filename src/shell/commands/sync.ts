@@ -1,0 +1,20 @@
+import type { Command } from "../command.js";
+import { complain } from "../complain.js";
+import { parseOptions } from "../getopt.js";
+import { quotedName } from "../gnu-quotes.js";
+import { SystemError } from "../system-error.js";
+
+/** Writes what is not written yet: here all is. Source: GNU coreutils sync. */
+export const sync: Command = (call) => {
+  const { operands } = parseOptions(call.args, { short: "df", long: { data: "d", "file-system": "f" } });
+  let status = 0;
+  for (const path of operands) {
+    try {
+      call.files.node(path);
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      status = complain(call, `error opening ${quotedName(path)}: ${error.message}`);
+    }
+  }
+  return status;
+};

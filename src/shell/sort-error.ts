@@ -1,0 +1,4 @@
+/** What sort tells before it ends with status 2. */
+export class SortError extends Error {
+  override readonly name = "SortError";
+}

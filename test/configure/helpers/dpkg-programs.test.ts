@@ -1,0 +1,154 @@
+import { spawnSync } from "node:child_process";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compareVersions } from "#src/deb/version.js";
+import { isRoot, lacks } from "../../support/oracle.js";
+import { dpkgRoot, rootOption, runInRoots } from "../../support/root-oracle.js";
+
+const executable = (text = "") => ({ text, mode: 0o755 });
+const base = {
+  "etc/alternatives": {},
+  "var/lib/dpkg/alternatives": {},
+  "var/lib/dpkg/info": {},
+  "var/lib/dpkg/updates": {},
+  "var/lib/dpkg/status": "",
+  "var/log": {},
+  "opt/bin/one": executable("1"),
+  "opt/bin/two": executable("2"),
+  "opt/bin/three": executable("3"),
+  "usr/share/man/man1/one.1.gz": "1",
+  "usr/share/man/man1/two.1.gz": "2",
+};
+
+const alternatives = (...lines: readonly string[]) => lines.map((line) => ["update-alternatives", ...line.split(" ")]);
+const manual = "--slave /usr/share/man/man1/pick.1.gz pick.1.gz /usr/share/man/man1";
+
+describe.skipIf(lacks("update-alternatives") || !isRoot)("update-alternatives does as the real one (needs root)", () => {
+  test.each([
+    [alternatives("--install /opt/bin/pick pick /opt/bin/one 10")],
+    [alternatives("--install /opt/bin/pick pick /opt/bin/one 10", "--install /opt/bin/pick pick /opt/bin/two 20")],
+    [alternatives("--install /opt/bin/pick pick /opt/bin/two 20", "--install /opt/bin/pick pick /opt/bin/one 10")],
+    [alternatives("--install /opt/bin/pick pick /opt/bin/two 10", "--install /opt/bin/pick pick /opt/bin/one 10")],
+    [alternatives(`--install /opt/bin/pick pick /opt/bin/one 10 ${manual}/one.1.gz`)],
+    [alternatives(`--install /opt/bin/pick pick /opt/bin/three 10 ${manual}/three.1.gz`)],
+    [alternatives(`--install /opt/bin/pick pick /opt/bin/one 10 ${manual}/one.1.gz`, "--install /opt/bin/pick pick /opt/bin/two 20")],
+    [
+      alternatives(
+        `--install /opt/bin/pick pick /opt/bin/one 10 ${manual}/one.1.gz`,
+        `--install /opt/bin/pick pick /opt/bin/two 20 ${manual}/two.1.gz`,
+      ),
+    ],
+    [
+      alternatives(
+        "--install /opt/bin/pick pick /opt/bin/one 10",
+        "--install /opt/bin/pick pick /opt/bin/two 20",
+        "--set pick /opt/bin/one",
+      ),
+    ],
+    [
+      alternatives(
+        "--install /opt/bin/pick pick /opt/bin/one 10",
+        "--install /opt/bin/pick pick /opt/bin/two 5",
+        "--set pick /opt/bin/two",
+        "--auto pick",
+      ),
+    ],
+    [alternatives("--install /opt/bin/pick pick /opt/bin/one 10", "--remove pick /opt/bin/one")],
+    [
+      alternatives(
+        "--install /opt/bin/pick pick /opt/bin/one 10",
+        "--install /opt/bin/pick pick /opt/bin/two 20",
+        "--remove pick /opt/bin/two",
+      ),
+    ],
+    [alternatives("--install /opt/bin/pick pick /opt/bin/one 10", "--install /opt/bin/pick pick /opt/bin/two 20", "--remove-all pick")],
+    [alternatives("--install /opt/bin/pick pick /opt/bin/one 10", "--list pick", "--list other")],
+    [alternatives("--install /opt/bin/pick pick /opt/bin/one 10", "--query pick")],
+    [alternatives("--install /opt/bin/pick pick /opt/bin/missing 10")],
+    [alternatives("--quiet --install /opt/bin/pick pick /opt/bin/one 10", "--install /opt/bin/pick pick /opt/bin/one 30")],
+  ])("%#", (steps) => {
+    const { ours, real } = runInRoots(steps, {
+      files: base,
+      inRoot: ([name = "", ...args], root) => ({ argv: [name, "--root", root, "--log", `${root}.log`, ...args] }),
+    });
+    expect({ ...ours, steps: ours.steps.map(({ status }) => status) }).toEqual({ ...real, steps: real.steps.map(({ status }) => status) });
+  });
+});
+
+const divert = (...lines: readonly string[]) => lines.map((line) => ["dpkg-divert", ...line.split(" ")]);
+
+test
+  .skipIf(lacks("dpkg-divert") || !isRoot)
+  .each([
+    [
+      divert(
+        "--package a --add /opt/bin/one",
+        "--listpackage /opt/bin/one",
+        "--truename /opt/bin/one",
+        "--truename /opt/bin/two",
+        "--list",
+      ),
+    ],
+    [divert("--package a --divert /opt/bin/one.real --rename --add /opt/bin/one")],
+    [divert("--package a --no-rename --add /opt/bin/one", "--package a --no-rename --add /opt/bin/one")],
+    [divert("--package a --no-rename --add /opt/bin/one", "--package b --no-rename --add /opt/bin/one")],
+    [divert("--package a --rename --add /opt/bin/one", "--package a --rename --remove /opt/bin/one")],
+    [divert("--package a --no-rename --add /opt/bin/one", "--package a --no-rename --remove /opt/bin/one")],
+    [divert("--package a --no-rename --remove /opt/bin/one", "--quiet --package a --no-rename --remove /opt/bin/one")],
+    [divert("--local --no-rename --add /opt/bin/one", "--listpackage /opt/bin/one")],
+  ])("dpkg-divert does as the real one %# (needs root)", (steps) => {
+  const { ours, real } = runInRoots(steps, { files: base, inRoot: rootOption });
+  expect(ours.files).toEqual(real.files);
+  expect(ours.steps.map(({ status }) => status)).toEqual(real.steps.map(({ status }) => status));
+  const quiet = steps.map(([, ...args]) => args.some((one) => /^--(list|listpackage|truename)$/.test(one)));
+  expect(ours.steps.filter((_, i) => quiet[i])).toEqual(real.steps.filter((_, i) => quiet[i]));
+});
+
+const unit = "[Unit]\nDescription=x\n[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\nAlias=other.service\n";
+const units = {
+  ...base,
+  "lib/systemd/system/one.service": unit,
+  "lib/systemd/system/two.timer": "[Install]\nWantedBy=timers.target\nAlso=one.service\n",
+  "lib/systemd/system/three.service": "[Unit]\nDescription=no install section\n",
+  "lib/systemd/system/four@.service": "[Install]\nWantedBy=getty.target\nDefaultInstance=tty1\n",
+  "etc/systemd/system": {},
+};
+const systemd = (...lines: readonly string[]) => lines.map((line) => ["deb-systemd-helper", ...line.split(" ")]);
+
+test
+  .skipIf(lacks("deb-systemd-helper") || !isRoot)
+  .each([
+    [systemd("enable one.service")],
+    [
+      systemd(
+        "unmask one.service",
+        "--quiet was-enabled one.service",
+        "enable one.service",
+        "was-enabled one.service",
+        "debian-installed one.service",
+      ),
+    ],
+    [systemd("enable two.timer", "update-state two.timer")],
+    [systemd("update-state one.service", "was-enabled one.service")],
+    [systemd("enable three.service", "debian-installed three.service")],
+    [systemd("mask one.service", "unmask one.service")],
+    [systemd("debian-installed one.service", "was-enabled missing.service")],
+  ])("deb-systemd-helper does as the real one %# (needs root)", (steps) => {
+  const { ours, real } = runInRoots(steps, { files: units, inRoot: dpkgRoot });
+  expect(ours.files).toEqual(real.files);
+  expect(ours.steps.map(({ status }) => status)).toEqual(real.steps.map(({ status }) => status));
+});
+
+const versionPart = fc.constantFrom("1", "0", "10", "a", "~", "+", ".", "-1", "2", "b1", "~rc");
+const version = fc.array(versionPart, { maxLength: 5 }).map((parts) => `1${parts.join("")}`.replace(/-+$/, ""));
+
+test.skipIf(lacks("dpkg"))("versions are compared as dpkg compares them", () => {
+  fc.assert(
+    fc.property(version, version, (a, b) => {
+      const order = compareVersions(a, b);
+      const relation = order < 0 ? "lt" : order > 0 ? "gt" : "eq";
+      expect(spawnSync("dpkg", ["--compare-versions", a, relation, b]).status).toBe(0);
+    }),
+    { numRuns: 60 },
+  );
+});

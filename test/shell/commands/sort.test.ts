@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { sort } from "#src/shell/commands/sort.js";
+import { runBoth } from "../../support/command-oracle.js";
+
+const files = {
+  x: "b 2\na 10\nc 1\na 10\nB 3\n  d\n",
+  n: "10 x\n9 y\n-1 z\n1.5 w\nfoo\n-0\n0\n007\n.5\n1e3\n2K\n1M\n",
+  p: "root:x:0:0\nwww:x:33:33\nbin:x:2:2\nsys:x:3:3\n",
+  v: "a-1.10\na-1.9\na-1.9~rc1\nlinux-2.6.tar.gz\nlinux-2.6.1.tar.gz\n.b\n.\n..\nA\n",
+  m: "feb\nJAN x\nmars\nzz\nDec\n",
+  s1: "a\nc\ne",
+  s2: "b\nd\n",
+  z: "b\0a\0",
+  d: {},
+};
+
+test.each([
+  [["sort", "x"]],
+  [["sort", "-r", "x"]],
+  [["sort", "-u", "x"]],
+  [["sort", "-f", "x"]],
+  [["sort", "-fu", "x"]],
+  [["sort", "-b", "x"]],
+  [["sort", "-d", "x"]],
+  [["sort", "-s", "-k1,1", "x"]],
+  [["sort", "-k2n", "x"]],
+  [["sort", "-k2,2nr", "-k1", "x"]],
+  [["sort", "-k1,1", "-u", "x"]],
+  [["sort", "-n", "n"]],
+  [["sort", "-nr", "n"]],
+  [["sort", "-nu", "n"]],
+  [["sort", "-g", "n"]],
+  [["sort", "-h", "n"]],
+  [["sort", "-M", "m"]],
+  [["sort", "-V", "v"]],
+  [["sort", "-rV", "v"]],
+  [["sort", "-t:", "-k3n", "p"]],
+  [["sort", "-t", ":", "-k3,3nr", "-k1", "p"]],
+  [["sort", "-t:", "-k1.2,1.3", "p"]],
+  [["sort", "-t", "\\0", "p"]],
+  [["sort", "-k1.2b,1.3", "x"]],
+  [["sort", "-m", "s1", "s2"]],
+  [["sort", "-m", "x", "s2"]],
+  [["sort", "s1", "s2", "-"]],
+  [["sort"]],
+  [["sort", "-o", "x", "x"]],
+  [["sort", "-o", "new/x", "x"]],
+  [["sort", "-z", "z"]],
+  [["sort", "-c", "x"]],
+  [["sort", "-C", "x"]],
+  [["sort", "-c", "s2"]],
+  [["sort", "-uc", "s1"]],
+  [["sort", "-c", "x", "n"]],
+  [["sort", "missing"]],
+  [["sort", "d"]],
+  [["sort", "-k0", "x"]],
+  [["sort", "-k1.0", "x"]],
+  [["sort", "-ka", "x"]],
+  [["sort", "-k1x", "x"]],
+  [["sort", "-t", "xx", "x"]],
+  [["sort", "-Mn", "x"]],
+  [["sort", "-i", "-k2", "x"]],
+  [["sort", "mis sing"]],
+])("%j does as the real one", (argv) => {
+  const { ours, real } = runBoth(sort, argv, { files, stdin: "q\nb\n" });
+  expect(ours).toEqual(real);
+});
