@@ -1,7 +1,7 @@
 import type { Node } from "../tree/node.js";
 import { UnsupportedCall } from "./command.js";
 import { ShellError } from "./control-flow.js";
-import type { ShellState } from "./state.js";
+import type { Files } from "./files.js";
 
 export const unaryOperators = new Set([
   "-b",
@@ -29,13 +29,13 @@ export const unaryOperators = new Set([
 export const binaryOperators = new Set(["=", "!=", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"]);
 
 /** A test of one text or file, as root sees it. Source: POSIX test; dash(1). */
-export function unaryTest(state: ShellState, operator: string, operand: string): boolean {
+export function unaryTest(system: { readonly files: Files }, operator: string, operand: string): boolean {
   if (operator === "-n") return operand !== "";
   if (operator === "-z") return operand === "";
   // No descriptor of a build leads to a terminal.
   if (operator === "-t") return false;
   const isLink = operator === "-h" || operator === "-L";
-  const node = operand === "" ? undefined : state.files.find(operand, { follow: !isLink });
+  const node = operand === "" ? undefined : system.files.find(operand, { follow: !isLink });
   return node !== undefined && isOf(operator, node);
 }
 
@@ -80,7 +80,7 @@ function isOf(operator: string, node: Node): boolean {
 }
 
 /** A test of two texts, numbers or files. */
-export function binaryTest(state: ShellState, left: string, operator: string, right: string): boolean {
+export function binaryTest(system: { readonly files: Files }, left: string, operator: string, right: string): boolean {
   switch (operator) {
     case "=":
       return left === right;
@@ -93,7 +93,7 @@ export function binaryTest(state: ShellState, left: string, operator: string, ri
     case "-nt":
     case "-ot":
     case "-ef":
-      return compareFiles(state, left, operator, right);
+      return compareFiles(system, left, operator, right);
     default:
       return compareNumbers(integer(left), operator, integer(right));
   }
@@ -118,8 +118,8 @@ function compareNumbers(left: bigint, operator: string, right: bigint): boolean 
   }
 }
 
-function compareFiles(state: ShellState, left: string, operator: string, right: string): boolean {
-  const [one, other] = [state.files.find(left), state.files.find(right)];
+function compareFiles(system: { readonly files: Files }, left: string, operator: string, right: string): boolean {
+  const [one, other] = [system.files.find(left), system.files.find(right)];
   if (one === undefined || other === undefined) return false;
   if (operator === "-nt") return one.mtime > other.mtime;
   if (operator === "-ot") return one.mtime < other.mtime;

@@ -58,6 +58,15 @@ describe("the default template, built from the live mirror", () => {
     }
   });
 
+  test("is configured: every package is installed, and certificates are there and found by their hashes", async () => {
+    const inspected = JSON.parse((await cli(["inspect", image, "--json"])).stdout);
+    expect(Object.keys(inspected.packages)).toEqual(["installed"]);
+    const bundle = JSON.parse((await cli(["stat", image, "/etc/ssl/certs/ca-certificates.crt", "--json"])).stdout);
+    expect(bundle.entries[0].size).toBeGreaterThan(100_000);
+    const names = (await cli(["ls", image, "/etc/ssl/certs/"])).stdout.split("\n");
+    expect(names.filter((name) => /^[0-9a-f]{8}\.0$/.test(name)).length).toBeGreaterThan(100);
+  });
+
   test("has the same bytes built again, with one thread or four, in memory or on disk", async () => {
     const digests = new Set<string>();
     for (const flags of [["--jobs", "1"], ["--jobs", "4"], ["--in-memory"]]) {

@@ -161,6 +161,8 @@ export class DebconfSession implements OpenFile {
     if (field.toLowerCase() === "owners") return [0, [...(owners ?? [])].join(", ")];
     const key = field.charAt(0).toUpperCase() + field.slice(1).toLowerCase();
     const value = this.#database.field(template, key);
-    return value === undefined ? [10, `${name} does not have a ${field} field`] : [0, value];
+    if (value === undefined) return [10, `${name} does not have a ${field} field`];
+    const { variables } = this.#database.questions.get(name) ?? {};
+    return [0, value.replace(/\$\{([^}]+)\}/g, (_, variable: string) => variables?.get(variable) ?? "")];
   }
 }

@@ -13,6 +13,7 @@ import { groupadd } from "./groupadd.js";
 import { journalctl } from "./journalctl.js";
 import { ldconfig } from "./ldconfig.js";
 import { noMachineId } from "./machine-id.js";
+import { openssl } from "./openssl.js";
 import { pamAuthUpdate } from "./pam-auth-update.js";
 import { perl } from "./perl.js";
 import { grpconv, pwconv } from "./pwconv.js";
@@ -50,6 +51,7 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["invoke-rc.d", invokeRcD],
   ["journalctl", journalctl],
   ["ldconfig", ldconfig],
+  ["openssl", openssl],
   ["pam-auth-update", pamAuthUpdate],
   ["perl", perl],
   ["pwck", pwck],

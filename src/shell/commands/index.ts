@@ -13,6 +13,7 @@ import { cut } from "./cut.js";
 import { date } from "./date.js";
 import { diff } from "./diff.js";
 import { dirname } from "./dirname.js";
+import { echo } from "./echo.js";
 import { egrep } from "./egrep.js";
 import { env } from "./env.js";
 import { expr } from "./expr.js";
@@ -46,6 +47,7 @@ import { nohup } from "./nohup.js";
 import { nproc } from "./nproc.js";
 import { od } from "./od.js";
 import { paste } from "./paste.js";
+import { printf } from "./printf.js";
 import { readlink } from "./readlink.js";
 import { realpath } from "./realpath.js";
 import { rev } from "./rev.js";
@@ -64,6 +66,7 @@ import { sync } from "./sync.js";
 import { tac } from "./tac.js";
 import { tail } from "./tail.js";
 import { tee } from "./tee.js";
+import { test } from "./test.js";
 import { timeout } from "./timeout.js";
 import { touch } from "./touch.js";
 import { tr } from "./tr.js";
@@ -79,6 +82,7 @@ import { yes } from "./yes.js";
 
 /** What takes the place of the binaries of an image, by the names that they have in a Debian system. */
 export const commands: ReadonlyMap<string, Command> = new Map([
+  ["[", test],
   ["awk", awk],
   ["basename", basename],
   ["cat", cat],
@@ -93,6 +97,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ["date", date],
   ["diff", diff],
   ["dirname", dirname],
+  ["echo", echo],
   ["egrep", egrep],
   ["env", env],
   ["expr", expr],
@@ -127,6 +132,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ["nproc", nproc],
   ["od", od],
   ["paste", paste],
+  ["printf", printf],
   ["readlink", readlink],
   ["realpath", realpath],
   ["rev", rev],
@@ -145,6 +151,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ["tac", tac],
   ["tail", tail],
   ["tee", tee],
+  ["test", test],
   ["timeout", timeout],
   ["touch", touch],
   ["tr", tr],
