@@ -4,10 +4,10 @@ import type { OpenFile } from "../../shell/open-file.js";
 import type { DebconfDatabase } from "./database.js";
 import { parseTemplates } from "./templates.js";
 
-/** An answer: debconf's code and what follows it. */
-type Answer = readonly [code: 0 | 10 | 15 | 20 | 30, text: string];
+/** An answer: debconf's code and what follows it; an empty value still has its space. */
+type Answer = readonly [code: 0 | 10 | 15 | 20 | 30, text?: string];
 
-const fine: Answer = [0, ""];
+const fine: Answer = [0];
 
 /**
  * debconf's side of its protocol: a script writes commands to it and reads the answers. Nobody is asked: questions keep their defaults and what
@@ -42,7 +42,7 @@ export class DebconfSession implements OpenFile {
     for (const line of lines) {
       if (/^[ \t]*$/.test(line)) continue;
       const answer = this.#answer(line);
-      if (answer !== undefined) this.#answers += `${answer[0]}${answer[1] === "" ? "" : ` ${answer[1]}`}\n`;
+      if (answer !== undefined) this.#answers += `${answer.join(" ")}\n`;
     }
   }
 
