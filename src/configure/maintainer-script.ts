@@ -1,9 +1,9 @@
 import { byteStringOf } from "../core/byte-string.js";
 import { BuildError } from "../core/errors.js";
-import type { FileTable } from "../shell/file-table.js";
-import { Machine, type MachineOptions } from "../shell/machine.js";
-import { nullFile, PipeFile } from "../shell/open-file.js";
 import { runProgram } from "../shell/shell.js";
+import type { FileTable } from "../shell/system/file-table.js";
+import { Machine, type MachineOptions } from "../shell/system/machine.js";
+import { nullFile, PipeFile } from "../shell/system/open-file.js";
 import type { ScriptRun } from "./ledger.js";
 
 /** A maintainer script of a package that is in dpkg's database. */

@@ -1,8 +1,8 @@
 import { utf8Text } from "../core/bytes.js";
 import { databaseName } from "../deb/dpkg-database.js";
 import { parseActivations, parseInterests } from "../deb/triggers.js";
-import type { FileTable } from "../shell/file-table.js";
-import { Files } from "../shell/files.js";
+import type { FileTable } from "../shell/system/file-table.js";
+import { Files } from "../shell/system/files.js";
 import type { StoredPackage } from "../store/package-store.js";
 
 const incoming = "/var/lib/dpkg/triggers/Unincorp";

@@ -1,5 +1,5 @@
-import type { Files } from "./files.js";
-import type { OpenFile } from "./open-file.js";
+import type { Files } from "./system/files.js";
+import type { OpenFile } from "./system/open-file.js";
 
 /** How a program is begun by another one. */
 export interface RunOptions {

@@ -2,17 +2,17 @@ import type { Script as ScriptNode } from "unbash";
 import { bashBuiltins, regularBuiltins, specialBuiltins } from "./builtins/index.js";
 import { setOptions } from "./builtins/set.js";
 import { type Command, type RunOptions, UnsupportedCall } from "./command.js";
-import { ExitShell, LoopJump, ReturnJump, ShellError } from "./control-flow.js";
-import { executeCommand, executeList } from "./execute.js";
-import { Files } from "./files.js";
-import type { Machine } from "./machine.js";
-import { contextOf, currentLine, placeOf, tell } from "./messages.js";
-import { closedFile, nullFile, type OpenFile, readRest, writeText } from "./open-file.js";
-import { baseName, findExecutable, readExecutable } from "./program.js";
-import { parseScript, ScriptError } from "./script.js";
-import { copyState, descriptor, type Interpreter, type ShellFunction, type ShellState } from "./state.js";
-import { SystemError } from "./system-error.js";
-import { Variables } from "./variables.js";
+import { ExitShell, LoopJump, ReturnJump, ShellError } from "./language/control-flow.js";
+import { executeCommand, executeList } from "./language/execute.js";
+import { contextOf, currentLine, placeOf, tell } from "./language/messages.js";
+import { parseScript, ScriptError } from "./language/script.js";
+import { copyState, descriptor, type Interpreter, type ShellFunction, type ShellState } from "./language/state.js";
+import { Variables } from "./language/variables.js";
+import { Files } from "./system/files.js";
+import type { Machine } from "./system/machine.js";
+import { closedFile, nullFile, type OpenFile, readRest, writeText } from "./system/open-file.js";
+import { baseName, findExecutable, readExecutable } from "./system/program.js";
+import { SystemError } from "./system/system-error.js";
 
 /** A program to be run on a machine. */
 export interface Start {

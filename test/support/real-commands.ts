@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import type { Command } from "#src/shell/command.js";
-import { FileTable } from "#src/shell/file-table.js";
-import { Files } from "#src/shell/files.js";
-import { inputFile, nullFile, PipeFile, readRest, writeText } from "#src/shell/open-file.js";
+import { FileTable } from "#src/shell/system/file-table.js";
+import { Files } from "#src/shell/system/files.js";
+import { inputFile, nullFile, PipeFile, readRest, writeText } from "#src/shell/system/open-file.js";
 import { Tree } from "#src/tree/tree.js";
 import { plainEnv } from "./command-oracle.js";
 

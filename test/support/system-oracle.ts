@@ -4,9 +4,9 @@ import type { ByteString } from "#src/core/byte-string.js";
 import { contentOf } from "#src/core/content.js";
 import { ContentReader } from "#src/core/content-reader.js";
 import type { Command, Invocation } from "#src/shell/command.js";
-import { FileTable } from "#src/shell/file-table.js";
-import { Files } from "#src/shell/files.js";
-import { inputFile, PipeFile, writeText } from "#src/shell/open-file.js";
+import { FileTable } from "#src/shell/system/file-table.js";
+import { Files } from "#src/shell/system/files.js";
+import { inputFile, PipeFile, writeText } from "#src/shell/system/open-file.js";
 import { imagePathOf } from "#src/tree/path.js";
 import { bothWorlds, folderView, type OracleOptions, plainEnv, treeView } from "./command-oracle.js";
 

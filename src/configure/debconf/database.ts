@@ -1,4 +1,4 @@
-import type { Files } from "../../shell/files.js";
+import type { Files } from "../../shell/system/files.js";
 import type { Template } from "./templates.js";
 
 /** A question: a template that is asked, with its answer. */

@@ -1,6 +1,6 @@
 import { type ByteString, byteStringBytes, byteStringOf } from "../../core/byte-string.js";
 import { UnsupportedCall } from "../../shell/command.js";
-import type { OpenFile } from "../../shell/open-file.js";
+import type { OpenFile } from "../../shell/system/open-file.js";
 import type { DebconfDatabase } from "./database.js";
 import { parseTemplates } from "./templates.js";
 

@@ -1,4 +1,4 @@
-import type { Files } from "../../shell/files.js";
+import type { Files } from "../../shell/system/files.js";
 
 /** A line of an account file, by its fields. */
 export type AccountLine = readonly string[];

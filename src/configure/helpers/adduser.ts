@@ -1,6 +1,6 @@
 import type { Command, Invocation } from "../../shell/command.js";
 import { type ParsedOptions, parseOptions } from "../../shell/getopt.js";
-import { writeText } from "../../shell/open-file.js";
+import { writeText } from "../../shell/system/open-file.js";
 import { accountNumber, readAccounts } from "./account-files.js";
 import { addGroup, addMember, addUser, freeNumber, hasAccount } from "./accounts.js";
 

@@ -1,5 +1,5 @@
 import { type Command, type Invocation, UnsupportedCall } from "../../shell/command.js";
-import type { Files } from "../../shell/files.js";
+import type { Files } from "../../shell/system/files.js";
 import { enableLinks, findUnit } from "./systemd-unit.js";
 
 interface Places {

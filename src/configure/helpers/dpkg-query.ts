@@ -1,5 +1,5 @@
 import { type Command, type Invocation, UnsupportedCall } from "../../shell/command.js";
-import { writeText } from "../../shell/open-file.js";
+import { writeText } from "../../shell/system/open-file.js";
 import { dpkg, nativeArchitecture } from "./dpkg.js";
 import { matching, readStatus, type StatusEntry } from "./dpkg-status.js";
 

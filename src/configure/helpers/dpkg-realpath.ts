@@ -1,5 +1,5 @@
 import { type Command, UnsupportedCall } from "../../shell/command.js";
-import { writeText } from "../../shell/open-file.js";
+import { writeText } from "../../shell/system/open-file.js";
 
 /** The path without links, inside of the root. Source: dpkg-realpath(1). */
 export const dpkgRealpath: Command = ({ args, env, files, stdout }) => {

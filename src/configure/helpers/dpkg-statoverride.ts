@@ -1,7 +1,7 @@
 import { type Command, UnsupportedCall } from "../../shell/command.js";
 import { complain } from "../../shell/complain.js";
-import type { Files } from "../../shell/files.js";
-import { writeText } from "../../shell/open-file.js";
+import type { Files } from "../../shell/system/files.js";
+import { writeText } from "../../shell/system/open-file.js";
 import { accountNumber } from "./account-files.js";
 
 /** An owner and a mode that go before those of a package. */

@@ -1,7 +1,7 @@
 import { compareVersions } from "../../deb/version.js";
 import { type Command, type Invocation, UnsupportedCall } from "../../shell/command.js";
 import { complain } from "../../shell/complain.js";
-import { writeText } from "../../shell/open-file.js";
+import { writeText } from "../../shell/system/open-file.js";
 import { infoName, matching, readStatus } from "./dpkg-status.js";
 
 /** The queries of dpkg that scripts make. Source: dpkg(1). */

@@ -1,5 +1,5 @@
 import { type Command, UnsupportedCall } from "../../shell/command.js";
-import type { Files } from "../../shell/files.js";
+import type { Files } from "../../shell/system/files.js";
 import { type CacheEntry, formatLdCache } from "./ld-cache.js";
 import { compareLibraryNames } from "./library-order.js";
 import { readSharedObject } from "./shared-object.js";

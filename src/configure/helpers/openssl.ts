@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Command, UnsupportedCall } from "../../shell/command.js";
-import type { Files } from "../../shell/files.js";
-import { writeText } from "../../shell/open-file.js";
+import type { Files } from "../../shell/system/files.js";
+import { writeText } from "../../shell/system/open-file.js";
 import { canonicalSubject } from "./certificate-name.js";
 
 /** Gives the certificates of folders the links by which OpenSSL finds them. Source: openssl-rehash(1). */

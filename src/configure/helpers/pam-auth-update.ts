@@ -1,6 +1,6 @@
 import { type Command, type Invocation, UnsupportedCall } from "../../shell/command.js";
-import { writeText } from "../../shell/open-file.js";
-import { SystemError } from "../../shell/system-error.js";
+import { writeText } from "../../shell/system/open-file.js";
+import { SystemError } from "../../shell/system/system-error.js";
 
 /** A profile of /usr/share/pam-configs. */
 interface Profile {

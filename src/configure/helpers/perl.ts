@@ -1,5 +1,5 @@
 import { type Command, UnsupportedCall } from "../../shell/command.js";
-import { readRest, writeText } from "../../shell/open-file.js";
+import { readRest, writeText } from "../../shell/system/open-file.js";
 
 /** Perl is not interpreted, but for what scripts that are everywhere ask of it: whether it is there, and ucf's quoting of a path. */
 export const perl: Command = ({ args, stdin, stdout }) => {

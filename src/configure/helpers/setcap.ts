@@ -1,7 +1,7 @@
 import type { ByteString } from "../../core/byte-string.js";
 import { type Command, UnsupportedCall } from "../../shell/command.js";
 import { complain } from "../../shell/complain.js";
-import { writeText } from "../../shell/open-file.js";
+import { writeText } from "../../shell/system/open-file.js";
 import { decodeCapabilities, encodeCapabilities, formatCapabilities, parseCapabilities } from "./capabilities.js";
 
 const attribute = "security.capability" as ByteString;

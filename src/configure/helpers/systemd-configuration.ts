@@ -1,4 +1,4 @@
-import type { Files } from "../../shell/files.js";
+import type { Files } from "../../shell/system/files.js";
 
 /**
  * The lines of configuration files that systemd's programs read: those that are named, or all. A file in /etc goes before one of the same name

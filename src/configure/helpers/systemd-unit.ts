@@ -1,4 +1,4 @@
-import type { Files } from "../../shell/files.js";
+import type { Files } from "../../shell/system/files.js";
 
 /** Where units are looked for, the administrator's first. Source: systemd.unit(5). */
 const folders = {

@@ -1,7 +1,7 @@
 import { type Command, type Invocation, UnsupportedCall } from "../../shell/command.js";
 import { complain } from "../../shell/complain.js";
-import type { Files } from "../../shell/files.js";
-import { writeText } from "../../shell/open-file.js";
+import type { Files } from "../../shell/system/files.js";
+import { writeText } from "../../shell/system/open-file.js";
 import { type Alternative, type Choice, formatAlternative, parseAlternative } from "./alternative.js";
 
 const database = "/var/lib/dpkg/alternatives";

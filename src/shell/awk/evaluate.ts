@@ -1,5 +1,5 @@
 import { UnsupportedCall } from "../command.js";
-import type { RegularExpression } from "../regular-expression.js";
+import type { RegularExpression } from "../regular-expression/regular-expression.js";
 import { AwkError } from "./error.js";
 import type { MainInput } from "./main-input.js";
 import { type AwkState, type Cell, newCell } from "./state.js";

@@ -1,6 +1,6 @@
 import { UnsupportedCall } from "../command.js";
-import { regularExpression } from "../regular-expression.js";
-import { RegularExpressionError } from "../regular-expression-node.js";
+import { RegularExpressionError } from "../regular-expression/node.js";
+import { regularExpression } from "../regular-expression/regular-expression.js";
 import { AwkError } from "./error.js";
 import type { BinaryOperator, Comparison, Expression, NameReference, Target } from "./syntax.js";
 import { type Token, tokensOf } from "./tokens.js";

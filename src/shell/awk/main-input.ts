@@ -1,6 +1,6 @@
 import { complain } from "../complain.js";
-import { readRest } from "../open-file.js";
-import { SystemError } from "../system-error.js";
+import { readRest } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 import { AwkError } from "./error.js";
 import { RecordReader } from "./records.js";
 import { type AwkState, newCell } from "./state.js";

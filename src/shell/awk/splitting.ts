@@ -1,4 +1,4 @@
-import type { RegularExpression } from "../regular-expression.js";
+import type { RegularExpression } from "../regular-expression/regular-expression.js";
 import { dynamicExpression, type InputText, inputText } from "./value.js";
 
 /** What stands between fields. */

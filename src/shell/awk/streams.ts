@@ -1,6 +1,6 @@
 import type { Invocation } from "../command.js";
-import { inputFile, type OpenFile, PipeFile, readRest, writeText } from "../open-file.js";
-import { SystemError } from "../system-error.js";
+import { inputFile, type OpenFile, PipeFile, readRest, writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 import { AwkError } from "./error.js";
 import { RecordReader } from "./records.js";
 import type { Redirect } from "./syntax.js";

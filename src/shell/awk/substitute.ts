@@ -1,4 +1,4 @@
-import type { RegularExpression } from "../regular-expression.js";
+import type { RegularExpression } from "../regular-expression/regular-expression.js";
 
 type Part = string | undefined;
 

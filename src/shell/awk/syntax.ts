@@ -1,4 +1,4 @@
-import type { RegularExpression } from "../regular-expression.js";
+import type { RegularExpression } from "../regular-expression/regular-expression.js";
 
 /** A variable: of the program, or a parameter of the function that it stands in. */
 export type NameReference =

@@ -1,5 +1,5 @@
-import { type RegularExpression, regularExpression } from "../regular-expression.js";
-import { RegularExpressionError } from "../regular-expression-node.js";
+import { RegularExpressionError } from "../regular-expression/node.js";
+import { type RegularExpression, regularExpression } from "../regular-expression/regular-expression.js";
 import { AwkError } from "./error.js";
 import { formatNumber } from "./format.js";
 

@@ -1,6 +1,6 @@
-import { tell } from "../messages.js";
-import { writeText } from "../open-file.js";
-import { descriptor, type ShellState } from "../state.js";
+import { tell } from "../language/messages.js";
+import { descriptor, type ShellState } from "../language/state.js";
+import { writeText } from "../system/open-file.js";
 
 /** A command of the shell itself; gives its status. With `tested`, somebody looks at the status, and `set -e` does not count. */
 export type Builtin = (state: ShellState, args: readonly string[], name: string, tested: boolean) => number;

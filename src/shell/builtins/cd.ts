@@ -1,5 +1,5 @@
-import { normalized } from "../files.js";
-import type { ShellState } from "../state.js";
+import type { ShellState } from "../language/state.js";
+import { normalized } from "../system/files.js";
 import { type Builtin, fail, output } from "./builtin.js";
 
 /** Changes the working directory; `$PWD` keeps the links that led there, but for -P. Source: POSIX cd. */

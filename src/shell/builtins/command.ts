@@ -1,4 +1,4 @@
-import { findProgram } from "../program.js";
+import { findProgram } from "../system/program.js";
 import { type Builtin, output } from "./builtin.js";
 import { describe, keywords } from "./type.js";
 

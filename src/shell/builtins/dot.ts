@@ -1,6 +1,6 @@
-import { ReturnJump, ShellError } from "../control-flow.js";
-import type { ShellState } from "../state.js";
-import { SystemError } from "../system-error.js";
+import { ReturnJump, ShellError } from "../language/control-flow.js";
+import type { ShellState } from "../language/state.js";
+import { SystemError } from "../system/system-error.js";
 import type { Builtin } from "./builtin.js";
 
 /** Reads a file's commands as if they stood here. */

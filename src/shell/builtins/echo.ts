@@ -1,4 +1,4 @@
-import { unescaped } from "../escapes.js";
+import { unescaped } from "../coreutils/escapes.js";
 import { type Builtin, output } from "./builtin.js";
 
 /** dash's: backslashes mean something, and -n leaves the newline out. */

@@ -1,4 +1,4 @@
-import { ExitShell } from "../control-flow.js";
+import { ExitShell } from "../language/control-flow.js";
 import type { Builtin } from "./builtin.js";
 
 /** A program takes the place of the shell: what it ends with is what the shell ends with. */

@@ -1,5 +1,5 @@
-import { writeText } from "../open-file.js";
-import { descriptor, type ShellState } from "../state.js";
+import { descriptor, type ShellState } from "../language/state.js";
+import { writeText } from "../system/open-file.js";
 import { type Builtin, fail } from "./builtin.js";
 
 /** Source: POSIX getopts. */

@@ -1,5 +1,5 @@
-import { ExitShell, LoopJump, ReturnJump, ShellError } from "../control-flow.js";
-import type { ShellState } from "../state.js";
+import { ExitShell, LoopJump, ReturnJump, ShellError } from "../language/control-flow.js";
+import type { ShellState } from "../language/state.js";
 import type { Builtin } from "./builtin.js";
 
 function statusOf(state: ShellState, word: string | undefined): number {

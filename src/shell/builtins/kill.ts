@@ -1,6 +1,6 @@
 import { UnsupportedCall } from "../command.js";
-import { ExitShell } from "../control-flow.js";
-import { sendSignal, signalName, signals } from "../traps.js";
+import { ExitShell } from "../language/control-flow.js";
+import { sendSignal, signalName, signals } from "../language/traps.js";
 import { type Builtin, fail, output } from "./builtin.js";
 
 /** Sends signals: to the shell itself, for there is nothing else that runs. */

@@ -1,4 +1,4 @@
-import { printFormat } from "../printf.js";
+import { printFormat } from "../coreutils/printf.js";
 import { type Builtin, fail, output } from "./builtin.js";
 
 export const printf: Builtin = (state, args, name) => {

@@ -1,6 +1,6 @@
 import { UnsupportedCall } from "../command.js";
-import { fieldSeparators } from "../ifs.js";
-import { descriptor, type ShellState } from "../state.js";
+import { fieldSeparators } from "../language/ifs.js";
+import { descriptor, type ShellState } from "../language/state.js";
 import { type Builtin, fail } from "./builtin.js";
 
 /** A character of the line, and whether a backslash stood before it. */

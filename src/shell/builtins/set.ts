@@ -1,5 +1,5 @@
-import { ShellError } from "../control-flow.js";
-import type { OptionLetter, ShellState } from "../state.js";
+import { ShellError } from "../language/control-flow.js";
+import type { OptionLetter, ShellState } from "../language/state.js";
 import { type Builtin, output } from "./builtin.js";
 import { listed } from "./variables.js";
 

@@ -1,4 +1,4 @@
-import { ShellError } from "../control-flow.js";
+import { ShellError } from "../language/control-flow.js";
 import type { Builtin } from "./builtin.js";
 
 export const shift: Builtin = (state, [word = "1"]) => {

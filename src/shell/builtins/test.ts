@@ -1,6 +1,6 @@
-import { ShellError } from "../control-flow.js";
-import { tell } from "../messages.js";
-import { evaluateTest } from "../test-expression.js";
+import { ShellError } from "../language/control-flow.js";
+import { tell } from "../language/messages.js";
+import { evaluateTest } from "../language/test-expression.js";
 import type { Builtin } from "./builtin.js";
 
 /** `test` and `[`. */

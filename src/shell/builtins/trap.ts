@@ -1,5 +1,5 @@
-import { shellQuoted } from "../messages.js";
-import { signalName, signals } from "../traps.js";
+import { shellQuoted } from "../language/messages.js";
+import { signalName, signals } from "../language/traps.js";
 import { type Builtin, fail, output } from "./builtin.js";
 
 export const trap: Builtin = (state, args, name) => {

@@ -1,6 +1,6 @@
-import { writeText } from "../open-file.js";
-import { findProgram } from "../program.js";
-import { descriptor, type ShellState } from "../state.js";
+import { descriptor, type ShellState } from "../language/state.js";
+import { writeText } from "../system/open-file.js";
+import { findProgram } from "../system/program.js";
 import { type Builtin, output } from "./builtin.js";
 
 /** Says what names are. */

@@ -1,6 +1,6 @@
-import { ShellError } from "../control-flow.js";
-import { shellQuoted } from "../messages.js";
-import type { ShellState } from "../state.js";
+import { ShellError } from "../language/control-flow.js";
+import { shellQuoted } from "../language/messages.js";
+import type { ShellState } from "../language/state.js";
 import { type Builtin, isName, output } from "./builtin.js";
 
 function declare(word: string, use: (name: string, value: string | undefined) => void): void {

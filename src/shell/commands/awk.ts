@@ -9,8 +9,8 @@ import { inputText } from "../awk/value.js";
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
 import { parseOptions } from "../getopt.js";
-import { readRest } from "../open-file.js";
-import { SystemError } from "../system-error.js";
+import { readRest } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 /** Programs over the records of files, as mawk runs them. Source: POSIX awk, mawk(1). */
 export const awk: Command = (call) => {

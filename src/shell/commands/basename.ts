@@ -1,7 +1,7 @@
 import type { Command } from "../command.js";
 import { complain } from "../complain.js";
 import { parseOptions } from "../getopt.js";
-import { writeText } from "../open-file.js";
+import { writeText } from "../system/open-file.js";
 
 /** The last name of paths. Source: POSIX basename, GNU coreutils. */
 export const basename: Command = (call) => {

@@ -2,7 +2,7 @@ import { byteStringOf } from "../../core/byte-string.js";
 import type { Command } from "../command.js";
 import { attempt } from "../complain.js";
 import { parseOptions } from "../getopt.js";
-import { type OpenFile, writeText } from "../open-file.js";
+import { type OpenFile, writeText } from "../system/open-file.js";
 
 const readSize = 1 << 20;
 

@@ -1,11 +1,11 @@
-import { groupName, readGroups } from "../accounts.js";
-import { changeOwners, ownerOptions } from "../change-owners.js";
 import type { Command } from "../command.js";
 import { complain } from "../complain.js";
+import { groupName, readGroups } from "../coreutils/accounts.js";
+import { changeOwners, ownerOptions } from "../coreutils/change-owners.js";
+import { quotedName, quotedWord } from "../coreutils/gnu-quotes.js";
+import { findGroup } from "../coreutils/ownership.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName, quotedWord } from "../gnu-quotes.js";
-import { findGroup } from "../ownership.js";
-import { wrongUsage } from "../usage.js";
 
 /** Changes the groups of files. Source: POSIX chgrp, GNU coreutils. */
 export const chgrp: Command = (call) => {

@@ -1,13 +1,13 @@
 import type { Command, Invocation } from "../command.js";
 import { complain } from "../complain.js";
-import { applyMode, type ModeChange, parseMode } from "../file-mode.js";
+import { applyMode, type ModeChange, parseMode } from "../coreutils/file-mode.js";
+import { quotedName, quotedWord } from "../coreutils/gnu-quotes.js";
+import { permissionText } from "../coreutils/mode-text.js";
+import { pathsBelow } from "../coreutils/recursion.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName, quotedWord } from "../gnu-quotes.js";
-import { permissionText } from "../mode-text.js";
-import { writeText } from "../open-file.js";
-import { pathsBelow } from "../recursion.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 interface Work {
   readonly change: ModeChange;

@@ -1,12 +1,12 @@
-import { groupName, readGroups, readUsers, userName } from "../accounts.js";
-import { changeOwners, ownerOptions } from "../change-owners.js";
 import type { Command, Invocation } from "../command.js";
 import { complain } from "../complain.js";
+import { groupName, readGroups, readUsers, userName } from "../coreutils/accounts.js";
+import { changeOwners, ownerOptions } from "../coreutils/change-owners.js";
+import { quotedName, quotedWord } from "../coreutils/gnu-quotes.js";
+import { type Ownership, parseOwner } from "../coreutils/ownership.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName, quotedWord } from "../gnu-quotes.js";
-import { type Ownership, parseOwner } from "../ownership.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { SystemError } from "../system/system-error.js";
 
 /** Changes owners. Source: POSIX chown, GNU coreutils. */
 export const chown: Command = (call) => {

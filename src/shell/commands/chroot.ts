@@ -1,10 +1,10 @@
 import { type Command, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { runInstead } from "../coreutils/run-program.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { runInstead } from "../run-program.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { SystemError } from "../system/system-error.js";
 
 /** Runs a program with the root as its root. Source: GNU coreutils chroot. */
 export const chroot: Command = (call) => {

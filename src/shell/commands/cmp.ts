@@ -1,10 +1,10 @@
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
+import { sizeOf } from "../coreutils/size-text.js";
+import { inputText } from "../coreutils/text-input.js";
 import { type ParsedOptions, parseOptions } from "../getopt.js";
-import { writeText } from "../open-file.js";
-import { sizeOf } from "../size-text.js";
-import { SystemError } from "../system-error.js";
-import { inputText } from "../text-input.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 const table = {
   short: "slbn:i:",

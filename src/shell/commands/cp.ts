@@ -1,7 +1,7 @@
-import { backupNames, backupOptions } from "../backup.js";
 import { type Command, UnsupportedCall } from "../command.js";
-import { Copier, type CopyHow } from "../copy.js";
-import { copyPairs, targetOptions } from "../copy-targets.js";
+import { backupNames, backupOptions } from "../coreutils/backup.js";
+import { Copier, type CopyHow } from "../coreutils/copy.js";
+import { copyPairs, targetOptions } from "../coreutils/copy-targets.js";
 import { type ParsedOptions, parseOptions } from "../getopt.js";
 
 type Kept = "mode" | "ownership" | "timestamps" | "links" | "xattr";

@@ -1,10 +1,10 @@
 import type { Command } from "../command.js";
 import { attempt } from "../complain.js";
+import { nameInMessage } from "../coreutils/gnu-quotes.js";
+import { inputText, linesOf } from "../coreutils/text-input.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { nameInMessage } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { inputText, linesOf } from "../text-input.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
 
 const table = {
   short: "b:c:f:d:snz",

@@ -1,11 +1,11 @@
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
-import { formatDate } from "../date-format.js";
-import { type Moment, parseDate } from "../date-parse.js";
+import { formatDate } from "../coreutils/date-format.js";
+import { type Moment, parseDate } from "../coreutils/date-parse.js";
+import { nameInMessage, quotedName } from "../coreutils/gnu-quotes.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { type ParsedOptions, parseOptions } from "../getopt.js";
-import { nameInMessage, quotedName } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
 
 const precisions: Readonly<Record<string, string>> = {
   date: "%Y-%m-%d",

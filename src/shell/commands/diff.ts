@@ -1,10 +1,10 @@
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
-import { differenceText } from "../diff-output.js";
+import { inputText } from "../coreutils/text-input.js";
+import { differenceText } from "../diff/output.js";
 import { type ParsedOptions, parseOptions } from "../getopt.js";
-import { writeText } from "../open-file.js";
-import { SystemError } from "../system-error.js";
-import { inputText } from "../text-input.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 const table = {
   short: "quU:NrsaiwbL:",

@@ -1,8 +1,8 @@
 import type { Command } from "../command.js";
+import { directoryPart } from "../coreutils/paths.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { writeText } from "../open-file.js";
-import { directoryPart } from "../paths.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
 
 /** The directory part of paths. Source: POSIX dirname, GNU coreutils. */
 export const dirname: Command = (call) => {

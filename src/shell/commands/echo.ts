@@ -1,5 +1,5 @@
 import { type Command, UnsupportedCall } from "../command.js";
-import { writeText } from "../open-file.js";
+import { writeText } from "../system/open-file.js";
 
 /** The program, for who runs it without a shell: backslashes mean nothing. Source: GNU coreutils, echo. */
 export const echo: Command = ({ args, stdout }) => {

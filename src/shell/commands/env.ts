@@ -1,11 +1,11 @@
 import type { Command } from "../command.js";
 import { complain } from "../complain.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { runInstead } from "../coreutils/run-program.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { runInstead } from "../run-program.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 /** Runs a program with another environment, or writes it. Source: POSIX env, GNU coreutils. */
 export const env: Command = (call) => {

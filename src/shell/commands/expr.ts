@@ -1,10 +1,10 @@
 import { type Command, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
-import { quotedWord } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { regularExpression } from "../regular-expression.js";
-import { RegularExpressionError } from "../regular-expression-node.js";
-import { wrongUsage } from "../usage.js";
+import { quotedWord } from "../coreutils/gnu-quotes.js";
+import { wrongUsage } from "../coreutils/usage.js";
+import { RegularExpressionError } from "../regular-expression/node.js";
+import { regularExpression } from "../regular-expression/regular-expression.js";
+import { writeText } from "../system/open-file.js";
 
 /** Evaluates an expression. Source: POSIX expr, the GNU coreutils manual. */
 export const expr: Command = (call) => {

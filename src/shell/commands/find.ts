@@ -1,12 +1,12 @@
 import type { Node } from "../../tree/node.js";
 import { type Command, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
-import type { FindState } from "../find-entry.js";
-import { type FindExpression, FindParser } from "../find-expression.js";
-import { FindUsageError } from "../find-tests.js";
-import { quotedWord } from "../gnu-quotes.js";
-import { inside } from "../paths.js";
-import { SystemError } from "../system-error.js";
+import { quotedWord } from "../coreutils/gnu-quotes.js";
+import { inside } from "../coreutils/paths.js";
+import type { FindState } from "../find/entry.js";
+import { type FindExpression, FindParser } from "../find/expression.js";
+import { FindUsageError } from "../find/tests.js";
+import { SystemError } from "../system/system-error.js";
 
 type Follow = "P" | "H" | "L";
 

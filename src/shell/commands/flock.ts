@@ -1,10 +1,10 @@
 import type { Command, Invocation } from "../command.js";
 import { complain } from "../complain.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { lookForProgram } from "../coreutils/run-program.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { lookForProgram } from "../run-program.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { SystemError } from "../system/system-error.js";
 
 /** Runs a program under a lock, which nobody else ever holds. Source: util-linux flock. */
 export const flock: Command = (call) => {

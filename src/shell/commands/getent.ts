@@ -1,8 +1,8 @@
-import { readGroups, readUsers } from "../accounts.js";
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
+import { readGroups, readUsers } from "../coreutils/accounts.js";
 import { parseOptions } from "../getopt.js";
-import { writeText } from "../open-file.js";
+import { writeText } from "../system/open-file.js";
 
 const missing = 2;
 

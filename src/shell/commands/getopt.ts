@@ -1,6 +1,6 @@
 import { type Command, UnsupportedCall } from "../command.js";
 import { parseOptions } from "../getopt.js";
-import { writeText } from "../open-file.js";
+import { writeText } from "../system/open-file.js";
 
 /** Puts a script's own options in order. Source: getopt(1) of util-linux. */
 export const getopt: Command = (call) => {

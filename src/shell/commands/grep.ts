@@ -1,12 +1,12 @@
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
 import { type OptionTable, type ParsedOptions, parseOptions } from "../getopt.js";
-import { type GrepFile, grepFiles } from "../grep-files.js";
-import { type LineMatcher, lineMatcher } from "../grep-patterns.js";
-import { type SearchSettings, searchText } from "../grep-search.js";
-import { readRest, writeText } from "../open-file.js";
-import { RegularExpressionError } from "../regular-expression-node.js";
-import { SystemError } from "../system-error.js";
+import { type GrepFile, grepFiles } from "../grep/files.js";
+import { type LineMatcher, lineMatcher } from "../grep/patterns.js";
+import { type SearchSettings, searchText } from "../grep/search.js";
+import { RegularExpressionError } from "../regular-expression/node.js";
+import { readRest, writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 const table: OptionTable = {
   short: "EFGe:f:iyvwxclLqsnohHrRm:A:B:C:0123456789zZabIU",

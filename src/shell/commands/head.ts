@@ -1,12 +1,12 @@
 import type { Command, Invocation } from "../command.js";
 import { complain } from "../complain.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { sizeOf } from "../coreutils/size-text.js";
+import { type EndCount, endTable, headerOf, withoutOldCount } from "../coreutils/text-end.js";
+import { inputText } from "../coreutils/text-input.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { sizeOf } from "../size-text.js";
-import { SystemError } from "../system-error.js";
-import { type EndCount, endTable, headerOf, withoutOldCount } from "../text-end.js";
-import { inputText } from "../text-input.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 /** The beginning of files. Source: POSIX head, the GNU coreutils manual. */
 export const head: Command = (call) => {

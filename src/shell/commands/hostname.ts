@@ -1,7 +1,7 @@
 import { type Command, UnsupportedCall } from "../command.js";
+import { hostName } from "../coreutils/host-name.js";
 import { parseOptions } from "../getopt.js";
-import { hostName } from "../host-name.js";
-import { writeText } from "../open-file.js";
+import { writeText } from "../system/open-file.js";
 
 /** The name of the computer. Source: hostname(1) of Debian. */
 export const hostname: Command = (call) => {

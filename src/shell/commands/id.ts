@@ -1,9 +1,9 @@
-import { accountNumber, type Group, groupName, readGroups, readUsers, type User } from "../accounts.js";
 import type { Command, Invocation } from "../command.js";
 import { complain } from "../complain.js";
+import { accountNumber, type Group, groupName, readGroups, readUsers, type User } from "../coreutils/accounts.js";
+import { quotedWord } from "../coreutils/gnu-quotes.js";
 import { parseOptions } from "../getopt.js";
-import { quotedWord } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
+import { writeText } from "../system/open-file.js";
 
 /** The numbers and names of users. Source: POSIX id, GNU coreutils. */
 export const id: Command = (call) => {

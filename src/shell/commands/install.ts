@@ -1,15 +1,15 @@
-import { backupNames, backupOptions } from "../backup.js";
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
-import { type CopyPair, copyPairs, targetOptions } from "../copy-targets.js";
-import { applyMode, type ModeChange, parseMode } from "../file-mode.js";
+import { backupNames, backupOptions } from "../coreutils/backup.js";
+import { type CopyPair, copyPairs, targetOptions } from "../coreutils/copy-targets.js";
+import { applyMode, type ModeChange, parseMode } from "../coreutils/file-mode.js";
+import { quotedName, quotedWord } from "../coreutils/gnu-quotes.js";
+import { findGroup, parseOwner } from "../coreutils/ownership.js";
+import { directoryPart, inside } from "../coreutils/paths.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { type ParsedOptions, parseOptions } from "../getopt.js";
-import { quotedName, quotedWord } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { findGroup, parseOwner } from "../ownership.js";
-import { directoryPart, inside } from "../paths.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 interface How {
   readonly mode: ModeChange;

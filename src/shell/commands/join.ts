@@ -1,10 +1,10 @@
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { attempt, complain } from "../complain.js";
+import { nameInMessage } from "../coreutils/gnu-quotes.js";
+import { inputText, linesOf } from "../coreutils/text-input.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { type ParsedOptions, parseOptions } from "../getopt.js";
-import { nameInMessage } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { inputText, linesOf } from "../text-input.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
 
 const table = {
   short: "a:v:e:io:t:1:2:j:z",

@@ -1,12 +1,12 @@
-import { type BackupName, backupNames, backupOptions } from "../backup.js";
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
+import { type BackupName, backupNames, backupOptions } from "../coreutils/backup.js";
+import { nameInMessage, quotedName } from "../coreutils/gnu-quotes.js";
+import { directoryPart, inside, lastName, relativePath } from "../coreutils/paths.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { nameInMessage, quotedName } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { directoryPart, inside, lastName, relativePath } from "../paths.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 interface How {
   readonly symbolic: boolean;

@@ -1,8 +1,8 @@
 import type { Command } from "../command.js";
 import { complain } from "../complain.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { wrongUsage } from "../usage.js";
 
 /** Who logged in: nobody did. Source: POSIX logname, GNU coreutils. */
 export const logname: Command = (call) => {

@@ -1,12 +1,12 @@
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { inside } from "../coreutils/paths.js";
 import { type ParsedOptions, parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { type ListStyle, listLines, totalBlocks } from "../ls-lines.js";
-import { type ListedName, type ListOrder, sortListed } from "../ls-order.js";
-import { writeText } from "../open-file.js";
-import { inside } from "../paths.js";
-import { SystemError } from "../system-error.js";
+import { type ListStyle, listLines, totalBlocks } from "../ls/lines.js";
+import { type ListedName, type ListOrder, sortListed } from "../ls/order.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 interface Listing {
   readonly call: Invocation;

@@ -1,12 +1,12 @@
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
-import { applyMode, type ModeChange, parseMode } from "../file-mode.js";
+import { applyMode, type ModeChange, parseMode } from "../coreutils/file-mode.js";
+import { quotedName, quotedWord } from "../coreutils/gnu-quotes.js";
+import { inside } from "../coreutils/paths.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName, quotedWord } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { inside } from "../paths.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 /** Makes directories. Source: POSIX mkdir, GNU coreutils. */
 export const mkdir: Command = (call) => {

@@ -1,9 +1,9 @@
 import type { Command } from "../command.js";
 import { attempt, complain } from "../complain.js";
-import { applyMode, parseMode } from "../file-mode.js";
+import { applyMode, parseMode } from "../coreutils/file-mode.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { wrongUsage } from "../usage.js";
 
 /** Makes fifos. Source: POSIX mkfifo, GNU coreutils. */
 export const mkfifo: Command = (call) => {

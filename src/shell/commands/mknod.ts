@@ -1,10 +1,10 @@
 import type { Command, Invocation } from "../command.js";
 import { attempt, complain } from "../complain.js";
-import { applyMode, parseMode } from "../file-mode.js";
-import type { NewNode } from "../files.js";
+import { applyMode, parseMode } from "../coreutils/file-mode.js";
+import { nameInMessage, quotedName } from "../coreutils/gnu-quotes.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { nameInMessage, quotedName } from "../gnu-quotes.js";
-import { wrongUsage } from "../usage.js";
+import type { NewNode } from "../system/files.js";
 
 /** Makes devices and fifos. Source: GNU coreutils mknod. */
 export const mknod: Command = (call) => {

@@ -1,12 +1,12 @@
 import { randomInt } from "node:crypto";
 import type { Command } from "../command.js";
 import { complain } from "../complain.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { inside } from "../coreutils/paths.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { inside } from "../paths.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 

@@ -1,9 +1,9 @@
 import type { Command } from "../command.js";
 import { complain } from "../complain.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { writeText } from "../open-file.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 /** Nothing is mounted but the root. Source: util-linux mountpoint. */
 export const mountpoint: Command = (call) => {

@@ -1,12 +1,12 @@
-import { type BackupName, backupNames, backupOptions } from "../backup.js";
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
-import { type CopyPair, copyPairs, targetOptions } from "../copy-targets.js";
+import { type BackupName, backupNames, backupOptions } from "../coreutils/backup.js";
+import { type CopyPair, copyPairs, targetOptions } from "../coreutils/copy-targets.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { withoutSlashes } from "../coreutils/paths.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { withoutSlashes } from "../paths.js";
-import { SystemError } from "../system-error.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 interface How {
   readonly skips: "all" | "newer" | "nothing";

@@ -1,10 +1,10 @@
 import type { Command } from "../command.js";
 import { complain } from "../complain.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { runInstead } from "../coreutils/run-program.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { runInstead } from "../run-program.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
 
 /** Runs a program; how eagerly it runs does not matter. Source: POSIX nice, GNU coreutils. */
 export const nice: Command = (call) => {

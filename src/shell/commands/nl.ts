@@ -1,11 +1,11 @@
 import { type Command, UnsupportedCall } from "../command.js";
 import { attempt, complain } from "../complain.js";
+import { nameInMessage } from "../coreutils/gnu-quotes.js";
+import { inputText, linesOf } from "../coreutils/text-input.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { nameInMessage } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { regularExpression } from "../regular-expression.js";
-import { inputText, linesOf } from "../text-input.js";
-import { wrongUsage } from "../usage.js";
+import { regularExpression } from "../regular-expression/regular-expression.js";
+import { writeText } from "../system/open-file.js";
 
 const table = {
   short: "b:h:f:s:v:w:i:n:l:p",

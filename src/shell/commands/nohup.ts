@@ -1,7 +1,7 @@
 import type { Command } from "../command.js";
+import { runInstead } from "../coreutils/run-program.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { runInstead } from "../run-program.js";
-import { wrongUsage } from "../usage.js";
 
 /** Runs a program that no hangup can end: there is no terminal that could hang up. Source: POSIX nohup, GNU coreutils. */
 export const nohup: Command = (call) => {

@@ -1,12 +1,12 @@
 import { type ByteString, byteStringBytes } from "../../core/byte-string.js";
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { attempt, complain } from "../complain.js";
+import { nameInMessage } from "../coreutils/gnu-quotes.js";
+import { type OdFormat, oldFormats, parseOdFormats } from "../coreutils/od-format.js";
+import { sizeOf } from "../coreutils/size-text.js";
+import { inputText } from "../coreutils/text-input.js";
 import { type ParsedOptions, parseOptions } from "../getopt.js";
-import { nameInMessage } from "../gnu-quotes.js";
-import { type OdFormat, oldFormats, parseOdFormats } from "../od-format.js";
-import { writeText } from "../open-file.js";
-import { sizeOf } from "../size-text.js";
-import { inputText } from "../text-input.js";
+import { writeText } from "../system/open-file.js";
 
 const table = {
   short: "A:t:N:j:vw::abcdilosx",

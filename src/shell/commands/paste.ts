@@ -1,9 +1,9 @@
 import type { Command, Invocation } from "../command.js";
 import { attempt, complain } from "../complain.js";
+import { nameInMessage } from "../coreutils/gnu-quotes.js";
+import { inputText, linesOf } from "../coreutils/text-input.js";
 import { parseOptions } from "../getopt.js";
-import { nameInMessage } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { inputText, linesOf } from "../text-input.js";
+import { writeText } from "../system/open-file.js";
 
 const table = { short: "d:sz", long: { "delimiters=": "d", serial: "s", "zero-terminated": "z" } };
 

@@ -1,6 +1,6 @@
 import { type Command, UnsupportedCall } from "../command.js";
-import { writeText } from "../open-file.js";
-import { printFormat } from "../printf.js";
+import { printFormat } from "../coreutils/printf.js";
+import { writeText } from "../system/open-file.js";
 
 /** The program, for who runs it without a shell. Source: POSIX printf. */
 export const printf: Command = ({ args, stdout }) => {

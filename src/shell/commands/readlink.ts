@@ -1,11 +1,11 @@
 import type { Command, Invocation } from "../command.js";
 import { complain } from "../complain.js";
+import { nameInMessage } from "../coreutils/gnu-quotes.js";
+import { realPath } from "../coreutils/real-path.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { nameInMessage } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { realPath } from "../real-path.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 const missing: Readonly<Record<string, "none" | "last" | "any">> = { e: "none", f: "last", m: "any" };
 

@@ -1,12 +1,12 @@
 import type { Command } from "../command.js";
 import { complain } from "../complain.js";
+import { nameInMessage } from "../coreutils/gnu-quotes.js";
+import { relativePath } from "../coreutils/paths.js";
+import { plainPath, realPath } from "../coreutils/real-path.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { nameInMessage } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { relativePath } from "../paths.js";
-import { plainPath, realPath } from "../real-path.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 /** Absolute paths without links. Source: GNU coreutils realpath. */
 export const realpath: Command = (call) => {

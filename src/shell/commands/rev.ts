@@ -1,9 +1,9 @@
 import type { Command } from "../command.js";
 import { complain } from "../complain.js";
+import { inputText } from "../coreutils/text-input.js";
 import { parseOptions } from "../getopt.js";
-import { writeText } from "../open-file.js";
-import { SystemError } from "../system-error.js";
-import { inputText } from "../text-input.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 /** Lines with their characters in the opposite order. Source: rev(1) of util-linux. */
 export const rev: Command = (call) => {

@@ -1,11 +1,11 @@
 import type { Command, Invocation } from "../command.js";
 import { complain } from "../complain.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { withoutSlashes } from "../coreutils/paths.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { withoutSlashes } from "../paths.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 interface How {
   readonly tells: boolean;

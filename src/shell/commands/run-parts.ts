@@ -1,10 +1,10 @@
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
 import { type ParsedOptions, parseOptions } from "../getopt.js";
-import { PipeFile, writeText } from "../open-file.js";
-import { regularExpression } from "../regular-expression.js";
-import { RegularExpressionError } from "../regular-expression-node.js";
-import { SystemError } from "../system-error.js";
+import { RegularExpressionError } from "../regular-expression/node.js";
+import { regularExpression } from "../regular-expression/regular-expression.js";
+import { PipeFile, writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 /** Runs the programs of a directory one after the other. Source: run-parts(8) of debianutils. */
 export const runParts: Command = (call) => {

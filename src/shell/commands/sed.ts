@@ -1,14 +1,14 @@
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
 import { type OptionTable, type ParsedOptions, parseOptions } from "../getopt.js";
-import { PipeFile } from "../open-file.js";
-import { type SedCommand, SedError } from "../sed-command.js";
-import { SedInput } from "../sed-input.js";
-import { SedFiles, SedOutput } from "../sed-output.js";
-import { parseSed } from "../sed-parser.js";
-import { SedRun } from "../sed-run.js";
-import type { SedChunk } from "../sed-source.js";
-import { SystemError } from "../system-error.js";
+import { type SedCommand, SedError } from "../sed/command.js";
+import { SedInput } from "../sed/input.js";
+import { SedFiles, SedOutput } from "../sed/output.js";
+import { parseSed } from "../sed/parser.js";
+import { SedRun } from "../sed/run.js";
+import type { SedChunk } from "../sed/source.js";
+import { PipeFile } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 const table: OptionTable = {
   short: "ne:f:i::Erszul:b",

@@ -1,8 +1,8 @@
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { writeText } from "../open-file.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
 
 const table = { short: "s:f:w", long: { "separator=": "s", "format=": "f", "equal-width": "w" }, stopsAtOperand: true };
 

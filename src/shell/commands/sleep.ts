@@ -1,9 +1,9 @@
 import type { Command } from "../command.js";
 import { complain } from "../complain.js";
-import { isDuration } from "../duration.js";
+import { isDuration } from "../coreutils/duration.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { wrongUsage } from "../usage.js";
 
 /** Waits no time: nothing else happens in an image meanwhile. Source: POSIX sleep, GNU coreutils. */
 export const sleep: Command = (call) => {

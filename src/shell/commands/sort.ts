@@ -1,13 +1,13 @@
 import type { Command, Invocation } from "../command.js";
 import { complain } from "../complain.js";
+import { nameInMessage } from "../coreutils/gnu-quotes.js";
+import { inputText, linesOf } from "../coreutils/text-input.js";
 import { type ParsedOptions, parseOptions } from "../getopt.js";
-import { nameInMessage } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { compareKeys } from "../sort-compare.js";
-import { SortError } from "../sort-error.js";
-import { addOrder, isPlainOrder, keyText, parseSortKey, plainOrder, type SortKey } from "../sort-key.js";
-import { SystemError } from "../system-error.js";
-import { inputText, linesOf } from "../text-input.js";
+import { compareKeys } from "../sort/compare.js";
+import { SortError } from "../sort/error.js";
+import { addOrder, isPlainOrder, keyText, parseSortKey, plainOrder, type SortKey } from "../sort/key.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 const table = {
   short: "unrk:t:fbo:cCsVzdighMmS:T:",

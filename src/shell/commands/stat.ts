@@ -1,15 +1,15 @@
 import type { Node, NodeType } from "../../tree/node.js";
-import { groupName, readGroups, readUsers, userName } from "../accounts.js";
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
-import { formatDate } from "../date-format.js";
+import { groupName, readGroups, readUsers, userName } from "../coreutils/accounts.js";
+import { formatDate } from "../coreutils/date-format.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { inodeNumber } from "../coreutils/inode-number.js";
+import { diskBlocks, modeText, nodeSize } from "../coreutils/mode-text.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { inodeNumber } from "../inode-number.js";
-import { diskBlocks, modeText, nodeSize } from "../mode-text.js";
-import { writeText } from "../open-file.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 interface Subject {
   readonly call: Invocation;

@@ -1,8 +1,8 @@
 import type { Command } from "../command.js";
 import { complain } from "../complain.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { SystemError } from "../system-error.js";
+import { SystemError } from "../system/system-error.js";
 
 /** Writes what is not written yet: here all is. Source: GNU coreutils sync. */
 export const sync: Command = (call) => {

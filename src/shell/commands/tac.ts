@@ -1,10 +1,10 @@
 import { type Command, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
+import { nameInMessage, quotedName } from "../coreutils/gnu-quotes.js";
+import { inputText } from "../coreutils/text-input.js";
 import { parseOptions } from "../getopt.js";
-import { nameInMessage, quotedName } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { SystemError } from "../system-error.js";
-import { inputText } from "../text-input.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 const table = { short: "bs:", long: { before: "b", "separator=": "s" } };
 

@@ -1,8 +1,8 @@
 import type { Command } from "../command.js";
 import { attempt } from "../complain.js";
+import { nameInMessage } from "../coreutils/gnu-quotes.js";
 import { parseOptions } from "../getopt.js";
-import { nameInMessage } from "../gnu-quotes.js";
-import { type OpenFile, readRest, writeText } from "../open-file.js";
+import { type OpenFile, readRest, writeText } from "../system/open-file.js";
 
 const table = { short: "aip", long: { append: "a", "ignore-interrupts": "i" } };
 

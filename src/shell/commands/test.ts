@@ -1,6 +1,6 @@
 import { type Command, UnsupportedCall } from "../command.js";
-import { ShellError } from "../control-flow.js";
-import { evaluateTest } from "../test-expression.js";
+import { ShellError } from "../language/control-flow.js";
+import { evaluateTest } from "../language/test-expression.js";
 
 /** The program, for who runs it without a shell, as `find -exec` does. Source: POSIX test. */
 export const test: Command = ({ args, files, name }) => {

@@ -1,11 +1,11 @@
 import type { Command } from "../command.js";
 import { complain } from "../complain.js";
-import { isDuration } from "../duration.js";
+import { isDuration } from "../coreutils/duration.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { runInstead } from "../coreutils/run-program.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { runInstead } from "../run-program.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
 
 const signals =
   "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH POLL PWR SYS";

@@ -1,10 +1,10 @@
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
-import { parseDate } from "../date-parse.js";
+import { parseDate } from "../coreutils/date-parse.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { type ParsedOptions, parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { SystemError } from "../system/system-error.js";
 
 /** Sets the times of files, which are made where they are missing. An image keeps no time of access. Source: POSIX touch, GNU coreutils. */
 export const touch: Command = (call) => {

@@ -1,9 +1,9 @@
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
+import { parseTrSet, TrError, type TrPart } from "../coreutils/tr-set.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { readRest, writeText } from "../open-file.js";
-import { parseTrSet, TrError, type TrPart } from "../tr-set.js";
-import { wrongUsage } from "../usage.js";
+import { readRest, writeText } from "../system/open-file.js";
 
 const table = {
   short: "cCdst",

@@ -1,11 +1,11 @@
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { nodeSize } from "../coreutils/mode-text.js";
+import { sizeOf } from "../coreutils/size-text.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { nodeSize } from "../mode-text.js";
-import { sizeOf } from "../size-text.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
+import { SystemError } from "../system/system-error.js";
 
 /** Cuts files off, or fills them with zeros. Source: GNU coreutils truncate. */
 export const truncate: Command = (call) => {

@@ -1,8 +1,8 @@
 import type { Command } from "../command.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
 
 /** The name of the terminal: there is none. Source: POSIX tty, GNU coreutils. */
 export const tty: Command = (call) => {

@@ -1,9 +1,9 @@
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { hostName } from "../coreutils/host-name.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { hostName } from "../host-name.js";
-import { writeText } from "../open-file.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
 
 /** e_machine of ELF and what uname calls it. Source: elf.h. */
 const machines: Readonly<Record<number, string>> = {

@@ -1,11 +1,11 @@
 import type { Command, Invocation } from "../command.js";
 import { complain } from "../complain.js";
+import { nameInMessage } from "../coreutils/gnu-quotes.js";
+import { inputText } from "../coreutils/text-input.js";
 import { parseOptions } from "../getopt.js";
-import { nameInMessage } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { SystemError } from "../system-error.js";
-import { inputText } from "../text-input.js";
-import { TreeFile } from "../tree-file.js";
+import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
+import { TreeFile } from "../system/tree-file.js";
 
 const table = { short: "lwcmL", long: { lines: "l", words: "w", bytes: "c", chars: "m", "max-line-length": "L" } };
 

@@ -1,10 +1,10 @@
-import { readUsers } from "../accounts.js";
 import type { Command } from "../command.js";
 import { complain } from "../complain.js";
+import { readUsers } from "../coreutils/accounts.js";
+import { quotedName } from "../coreutils/gnu-quotes.js";
+import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
-import { quotedName } from "../gnu-quotes.js";
-import { writeText } from "../open-file.js";
-import { wrongUsage } from "../usage.js";
+import { writeText } from "../system/open-file.js";
 
 /** The name of the superuser, whom every program runs as. Source: GNU coreutils whoami. */
 export const whoami: Command = (call) => {

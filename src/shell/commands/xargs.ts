@@ -1,12 +1,12 @@
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
+import { quotedName, shellWord } from "../coreutils/gnu-quotes.js";
+import { lookForProgram } from "../coreutils/run-program.js";
+import { wrongUsage } from "../coreutils/usage.js";
+import { readXargs, splitXargs } from "../coreutils/xargs-input.js";
 import { type ParsedOptions, parseOptions } from "../getopt.js";
-import { quotedName, shellWord } from "../gnu-quotes.js";
-import { nullFile, readRest, writeText } from "../open-file.js";
-import { lookForProgram } from "../run-program.js";
-import { SystemError } from "../system-error.js";
-import { wrongUsage } from "../usage.js";
-import { readXargs, splitXargs } from "../xargs-input.js";
+import { nullFile, readRest, writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
 
 /** Bytes of one command line. Source: xargs(1). */
 const mostBytes = 131_072 - 2048;

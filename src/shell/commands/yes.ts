@@ -1,6 +1,6 @@
 import { type Command, UnsupportedCall } from "../command.js";
 import { parseOptions } from "../getopt.js";
-import { PipeFile, writeText } from "../open-file.js";
+import { PipeFile, writeText } from "../system/open-file.js";
 
 /** What a pipe of Linux takes before its reader begins. Source: pipe(7). */
 const pipeSize = 65_536;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { rm } from "#src/shell/commands/rm.js";
-import { FileTable } from "#src/shell/file-table.js";
-import { Files } from "#src/shell/files.js";
-import { nullFile, PipeFile } from "#src/shell/open-file.js";
+import { FileTable } from "#src/shell/system/file-table.js";
+import { Files } from "#src/shell/system/files.js";
+import { nullFile, PipeFile } from "#src/shell/system/open-file.js";
 import { bothWorlds, runBoth, treeView } from "../../support/command-oracle.js";
 import { runSteps } from "../../support/system-oracle.js";
 

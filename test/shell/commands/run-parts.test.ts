@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Command, UnsupportedCall } from "#src/shell/command.js";
 import { runParts } from "#src/shell/commands/run-parts.js";
-import { writeText } from "#src/shell/open-file.js";
+import { writeText } from "#src/shell/system/open-file.js";
 import { runSteps } from "../../support/system-oracle.js";
 
 const script = (text: string) => ({ text: `#!/bin/sh\n${text}\n`, mode: 0o755 });

@@ -7,9 +7,9 @@ import { ischroot } from "#src/shell/commands/ischroot.js";
 import { nproc } from "#src/shell/commands/nproc.js";
 import { uname } from "#src/shell/commands/uname.js";
 import { yes } from "#src/shell/commands/yes.js";
-import { FileTable } from "#src/shell/file-table.js";
-import { Files } from "#src/shell/files.js";
-import { nullFile, type OpenFile, PipeFile } from "#src/shell/open-file.js";
+import { FileTable } from "#src/shell/system/file-table.js";
+import { Files } from "#src/shell/system/files.js";
+import { nullFile, type OpenFile, PipeFile } from "#src/shell/system/open-file.js";
 import { imagePathOf } from "#src/tree/path.js";
 import { Tree } from "#src/tree/tree.js";
 

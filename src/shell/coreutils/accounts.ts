@@ -1,0 +1,53 @@
+import type { Files } from "../system/files.js";
+
+/** A line of /etc/passwd. */
+export interface User {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+  readonly line: string;
+}
+
+/** A line of /etc/group. */
+export interface Group {
+  readonly name: string;
+  readonly gid: number;
+  readonly members: readonly string[];
+  readonly line: string;
+}
+
+/** The users of an image, in the order of its /etc/passwd. Source: passwd(5). */
+export function readUsers(files: Files): User[] {
+  return lines(files, "/etc/passwd").flatMap((line) => {
+    const [name = "", , uid = "", gid = "", , home = "", shell] = line.split(":");
+    if (name === "" || !/^\d+$/.test(uid) || !/^\d+$/.test(gid) || shell === undefined) return [];
+    return [{ name, uid: Number(uid), gid: Number(gid), home, line }];
+  });
+}
+
+/** The groups of an image, in the order of its /etc/group. Source: group(5). */
+export function readGroups(files: Files): Group[] {
+  return lines(files, "/etc/group").flatMap((line) => {
+    const [name = "", , gid = "", members] = line.split(":");
+    if (name === "" || !/^\d+$/.test(gid) || members === undefined) return [];
+    return [{ name, gid: Number(gid), members: members.split(",").filter((one) => one !== ""), line }];
+  });
+}
+
+/** The name of a user, or his number where he has none. */
+export const userName = (users: readonly User[], uid: number): string => users.find((one) => one.uid === uid)?.name ?? String(uid);
+
+/** The name of a group, or its number where it has none. */
+export const groupName = (groups: readonly Group[], gid: number): string => groups.find((one) => one.gid === gid)?.name ?? String(gid);
+
+/** A number of a user or a group as it is written; nothing where it is a name or too large. */
+export function accountNumber(text: string): number | undefined {
+  const number = /^\+?\d+$/.test(text) ? Number(text) : undefined;
+  return number !== undefined && number < 0xffff_ffff ? number : undefined;
+}
+
+function lines(files: Files, path: string): string[] {
+  if (files.find(path)?.type !== "file") return [];
+  return files.readText(path).split("\n");
+}

@@ -1,0 +1,27 @@
+import { writeText } from "../system/open-file.js";
+import { lineAt } from "./script.js";
+import { descriptor, type ShellState } from "./state.js";
+
+/** Tells an error as dash does: `NAME: LINE: message`. */
+export function tell(state: ShellState, message: string): void {
+  writeText(descriptor(state, 2), `${placeOf(state)}${message}\n`);
+}
+
+/** What messages begin with: the shell's name, the line, and whose line it is. */
+export const placeOf = (state: ShellState): string => `${state.name}: ${currentLine(state)}: ${contextOf(state)}`;
+
+/** The file that is read with `.`, or `eval`, before what it says. */
+export const contextOf = ({ context }: ShellState): string => (context === "" ? "" : `${context}: `);
+
+/** The line of the command that runs. */
+export const currentLine = (state: ShellState): number => lineAt(state.source, state.position);
+
+/** A word that the shell reads back as it is, as `set` and `export -p` write it. */
+export function shellQuoted(text: string): string {
+  return (
+    text
+      .split(/('+)/)
+      .map((part) => (part.startsWith("'") ? `"${part}"` : part === "" ? "" : `'${part}'`))
+      .join("") || "''"
+  );
+}

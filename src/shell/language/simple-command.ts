@@ -1,0 +1,128 @@
+import type { Assignment, Command as CommandNode, Redirection, Word } from "unbash";
+import { specialBuiltins } from "../builtins/index.js";
+import { UnsupportedCall } from "../command.js";
+import { writeText } from "../system/open-file.js";
+import { ShellError } from "./control-flow.js";
+import { expandText, expandWords } from "./expansion.js";
+import { RedirectionError, redirect, redirected } from "./redirection.js";
+import { descriptor, type ShellState } from "./state.js";
+
+/** These take assignments as arguments, whose values are not split. */
+const declarations = new Set(["export", "readonly", "local"]);
+
+/** Assignments, redirections, and perhaps a function, builtin or program. Source: POSIX, Shell Command Language, 2.9.1. */
+export function executeSimple(state: ShellState, node: CommandNode, tested: boolean): number {
+  state.machine.step();
+  state.substitutionStatus = 0;
+  const assignments = node.prefix.filter((one) => one.type === "Assignment");
+  const redirections = [...node.prefix, ...node.suffix].filter((one): one is Redirection => isRedirection(one));
+  const argv = argumentsOf(state, node);
+  const [name] = argv;
+  if (name === undefined) return executeNameless(state, assignments, redirections);
+  const isFunction = state.functions.has(name);
+  const isSpecial = specialBuiltins.has(name) && !isFunction;
+  try {
+    if (name === "exec" && isSpecial && argv.length === 1) {
+      assign(state, assignments);
+      trace(state, assignments, argv);
+      redirect(state, redirections);
+      return 0;
+    }
+    return redirected(state, redirections, () => {
+      if (isSpecial) {
+        assign(state, assignments);
+        trace(state, assignments, argv);
+        return state.interpreter.call(state, argv, { tested });
+      }
+      return withVariables(state, assignments, () => {
+        trace(state, assignments, argv);
+        return state.interpreter.call(state, argv, { tested });
+      });
+    });
+  } catch (error) {
+    if (!(error instanceof RedirectionError)) throw error;
+    if (isSpecial) throw new ShellError("", 2);
+    return 2;
+  }
+}
+
+const isRedirection = (one: CommandNode["prefix"][number] | CommandNode["suffix"][number]): boolean =>
+  one.type === "Redirect" || one.type === "HereDoc" || one.type === "HereString";
+
+function argumentsOf(state: ShellState, { name, suffix }: CommandNode): string[] {
+  if (name === undefined) return [];
+  const argv = expandWords(state, [name]);
+  const declares = declarations.has(argv[0] ?? "") && argv.length === 1;
+  for (const one of suffix) {
+    if (one.type === "Word") argv.push(...(declares && isAssignment(one) ? [declared(state, one)] : expandWords(state, [one])));
+    else if (one.type === "Assignment") {
+      if (one.value.type === "ArrayValue" || one.index !== undefined || one.append) throw new UnsupportedCall(`the assignment ${one.text}`);
+      if (declares) argv.push(`${one.name}=${expandText(state, one.value, { assignment: true })}`);
+      else argv.push(...expandWords(state, [wordOf(one, one.value)]));
+    }
+  }
+  return argv;
+}
+
+const isAssignment = ({ text }: Word): boolean => /^[A-Za-z_]\w*=/.test(text);
+
+const declared = (state: ShellState, word: Word): string => expandText(state, word, { assignment: true });
+
+/** An assignment's look that is an argument like any other. */
+function wordOf({ name, pos, end, text }: Assignment, value: Word): Word {
+  const literal = { type: "Literal", pos, end: pos + name.length + 1, value: `${name}=`, text: `${name}=` } as const;
+  const parts =
+    value.parts ?? (value.text === "" ? [] : [{ type: "Literal", pos: value.pos, end, value: value.value, text: value.text } as const]);
+  return { type: "Word", text, value: text, pos, end, parts: [literal, ...parts] };
+}
+
+/** The status is that of the last command substitution. */
+function executeNameless(state: ShellState, assignments: readonly Assignment[], redirections: readonly Redirection[]): number {
+  try {
+    return redirected(state, redirections, () => {
+      assign(state, assignments);
+      trace(state, assignments, []);
+      return state.substitutionStatus;
+    });
+  } catch (error) {
+    if (error instanceof RedirectionError) return 2;
+    throw error;
+  }
+}
+
+function assign(state: ShellState, assignments: readonly Assignment[]): void {
+  for (const assignment of assignments) {
+    state.variables.set(assignment.name, assignedValue(state, assignment), state.options.has("a") ? { exported: true } : {});
+  }
+}
+
+function assignedValue(state: ShellState, { value, index, append, name, text }: Assignment): string {
+  if (value.type === "ArrayValue" || index !== undefined) throw new UnsupportedCall(`the assignment ${text}`);
+  const right = expandText(state, value, { assignment: true });
+  if (!append) return right;
+  if (!state.bash) throw new UnsupportedCall(`the assignment ${text} in a script of sh`);
+  return (state.variables.get(name) ?? "") + right;
+}
+
+/** Variables that a command has for itself. */
+function withVariables(state: ShellState, assignments: readonly Assignment[], work: () => number): number {
+  if (assignments.length === 0) return work();
+  const { variables } = state;
+  variables.enter();
+  try {
+    for (const assignment of assignments) {
+      const value = assignedValue(state, assignment);
+      variables.hide(assignment.name);
+      variables.set(assignment.name, value, { exported: true });
+    }
+    return work();
+  } finally {
+    variables.leave();
+  }
+}
+
+function trace(state: ShellState, assignments: readonly Assignment[], argv: readonly string[]): void {
+  if (!state.options.has("x")) return;
+  const words = [...assignments.map(({ name }) => `${name}=${state.variables.get(name) ?? ""}`), ...argv];
+  writeText(descriptor(state, 2), `${state.variables.get("PS4") ?? "+ "}${words.join(" ")}\n`);
+}

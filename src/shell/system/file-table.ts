@@ -1,0 +1,167 @@
+import { type ByteString, byteStringOf } from "../../core/byte-string.js";
+import { type Content, contentOf } from "../../core/content.js";
+import { GrowingBytes } from "../../core/growing-bytes.js";
+import type { Directory, File, Node } from "../../tree/node.js";
+import type { Tree } from "../../tree/tree.js";
+
+/** A name: an entry of a directory. A directory's children stay the same map when its attributes change. */
+interface Name {
+  readonly children: Map<ByteString, Node>;
+  readonly name: ByteString;
+}
+
+/** An object of the tree under all its names, for who holds on to it while nodes are replaced: open files, hard links. */
+export interface Inode {
+  node: Node;
+  readonly names: Name[];
+  /** What was written, where the contents can be appended to without a copy. */
+  buffer?: GrowingBytes;
+}
+
+export interface FileTableOptions {
+  readonly tree: Tree;
+  /** Reads contents, which are references. */
+  readonly read: (content: Content) => Uint8Array;
+  /** Seconds since 1970: the time of everything that is changed. */
+  readonly now: number;
+  /** Hears the path of everything that is made, changed or taken away. */
+  readonly onChange?: (path: string) => void;
+}
+
+/**
+ * The files of one system, shared by all of its programs. A tree's nodes are data that is replaced and names lead straight to them; this
+ * keeps what a kernel keeps besides: which names are one object, and what is written to files that are open.
+ */
+export class FileTable {
+  readonly tree: Tree;
+  readonly now: number;
+  readonly #read: (content: Content) => Uint8Array;
+  readonly #onChange: (path: string) => void;
+  /** Objects with several names, and those that are or were open for writing. */
+  readonly #inodes = new Map<Node, Inode>();
+  #last: { readonly content: Content; readonly bytes: Uint8Array } | undefined;
+
+  constructor({ tree, read, now, onChange = () => {} }: FileTableOptions) {
+    this.tree = tree;
+    this.now = now;
+    this.#read = read;
+    this.#onChange = onChange;
+    this.findLinks();
+  }
+
+  /** Finds the names that share an object; again where somebody else changed the tree. */
+  findLinks(): void {
+    this.#inodes.clear();
+    const first = new Map<Node, Name>();
+    const rest: Directory[] = [this.tree.root];
+    for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+      const { children } = next;
+      for (const [name, node] of children) {
+        if (node.type === "directory") {
+          rest.push(node);
+          continue;
+        }
+        const known = first.get(node);
+        if (known === undefined) first.set(node, { children, name });
+        else {
+          const inode = this.#inodes.get(node) ?? { node, names: [known] };
+          inode.names.push({ children, name });
+          this.#inodes.set(node, inode);
+        }
+      }
+    }
+  }
+
+  changed(path: string): void {
+    this.#onChange(path);
+  }
+
+  /** The object that a name leads to. */
+  inode(node: Node, name: Name): Inode {
+    let inode = this.#inodes.get(node);
+    if (inode === undefined) {
+      inode = { node, names: [name] };
+      this.#inodes.set(node, inode);
+    }
+    return inode;
+  }
+
+  /** How many names an object has. */
+  links(node: Node): number {
+    if (node.type !== "directory") return this.#inodes.get(node)?.names.length ?? 1;
+    let below = 0;
+    for (const child of node.children.values()) if (child.type === "directory") below += 1;
+    return below + 2;
+  }
+
+  /** Puts another node in the place of an object, under all of its names. */
+  replace(inode: Inode, node: Node): void {
+    this.#inodes.delete(inode.node);
+    inode.node = node;
+    for (const { children, name } of inode.names) children.set(name, node);
+    this.#inodes.set(node, inode);
+  }
+
+  /** Replaces what one name leads to: the object under its other names too. */
+  update(node: Node, name: Name, changed: Node): void {
+    const inode = this.#inodes.get(node);
+    if (inode === undefined) name.children.set(name.name, changed);
+    else this.replace(inode, changed);
+  }
+
+  /** Gives an object a further name. */
+  link(node: Node, from: Name, to: Name): void {
+    this.inode(node, from).names.push(to);
+    to.children.set(to.name, node);
+  }
+
+  /** Takes a name away; who has the object open keeps it. */
+  unlink(node: Node, { children, name }: Name): void {
+    children.delete(name);
+    const inode = this.#inodes.get(node);
+    if (inode === undefined) return;
+    const at = inode.names.findIndex((one) => one.children === children && one.name === name);
+    if (at >= 0) inode.names.splice(at, 1);
+  }
+
+  /** A file's bytes; do not change them. Those of the last file are kept, because shells read byte by byte. */
+  bytes({ content }: File): Uint8Array {
+    if (this.#last?.content !== content) this.#last = { content, bytes: this.#read(content) };
+    return this.#last.bytes;
+  }
+
+  text(file: File): string {
+    return byteStringOf(this.bytes(file));
+  }
+
+  /** Writes into an object that is a file, beyond its end too. */
+  write(inode: Inode, at: number, bytes: Uint8Array): void {
+    const { node } = inode;
+    if (node.type !== "file") return;
+    const { size } = node.content;
+    let { buffer } = inode;
+    if (buffer === undefined || buffer.size !== size || at !== size) {
+      buffer = new GrowingBytes(Math.max(256, at + bytes.byteLength));
+      const before = this.bytes(node);
+      buffer.append(before.subarray(0, at));
+      if (at > size) buffer.append(new Uint8Array(at - size));
+      buffer.append(bytes);
+      buffer.append(before.subarray(at + bytes.byteLength));
+    } else {
+      buffer.append(bytes);
+    }
+    inode.buffer = buffer;
+    this.replace(inode, { ...node, mtime: this.now, content: contentOf(buffer.bytes()) });
+  }
+
+  /** Cuts a file off, or fills it with zeros up to a size. */
+  truncate(inode: Inode, size: number): void {
+    const { node } = inode;
+    if (node.type !== "file") return;
+    delete inode.buffer;
+    const before = this.bytes(node);
+    const bytes = new Uint8Array(size);
+    bytes.set(before.subarray(0, size));
+    this.replace(inode, { ...node, mtime: this.now, content: contentOf(bytes) });
+  }
+}

@@ -1,0 +1,384 @@
+import { type ByteString, byteStringBytes, byteStringOf } from "../../core/byte-string.js";
+import { contentOf } from "../../core/content.js";
+import { limits } from "../../core/limits.js";
+import { type Attributes, type Directory, directory, type Node } from "../../tree/node.js";
+import type { FileTable } from "./file-table.js";
+import { fullFile, nullFile, type OpenFile } from "./open-file.js";
+import { SystemError } from "./system-error.js";
+import { TreeFile } from "./tree-file.js";
+
+/** Where a path leads. */
+export interface Place {
+  /** Absolute, without links but perhaps for the last name. */
+  readonly path: string;
+  /** The directory that the last name is in; nothing for the root. */
+  readonly parent: Directory | undefined;
+  readonly name: ByteString;
+  readonly node: Node | undefined;
+}
+
+export interface OpenOptions {
+  readonly read?: boolean;
+  readonly write?: boolean;
+  readonly append?: boolean;
+  readonly create?: boolean;
+  readonly truncate?: boolean;
+  readonly exclusive?: boolean;
+  /** Permissions of a file that is made, less the umask; 0666. */
+  readonly mode?: number;
+}
+
+export interface Following {
+  /** Whether a link that the last name leads to is followed; it is where nothing is said. */
+  readonly follow?: boolean;
+}
+
+/** What is to be made by {@link Files.put}. */
+export type NewNode = { readonly [K in "mode" | "uid" | "gid" | "mtime"]?: number } & (
+  | { readonly type: "file"; readonly bytes: Uint8Array }
+  | { readonly type: "fifo" }
+  | { readonly type: "character-device" | "block-device"; readonly major: number; readonly minor: number }
+);
+
+/** The longest chain of links that is followed, as in Linux. */
+const mostLinks = limits.symlinkDepth;
+
+/**
+ * The files as one program sees them: with its working directory and umask, and as root, who may do everything. Paths are byte strings as
+ * the program writes them. Every method throws SystemError as the system call of its name would set errno.
+ */
+export class Files {
+  readonly table: FileTable;
+  /** Absolute; a directory when it was set. */
+  cwd: string;
+  umask: number;
+  /** What `/dev/fd/N` and its other names lead to. */
+  descriptors: ReadonlyMap<number, OpenFile> = new Map();
+
+  constructor(table: FileTable, { cwd = "/", umask = 0o022 }: { readonly cwd?: string; readonly umask?: number } = {}) {
+    this.table = table;
+    this.cwd = cwd;
+    this.umask = umask;
+  }
+
+  /** For a program that is begun: its changes of directory and umask are its own. */
+  clone(): Files {
+    return new Files(this.table, this);
+  }
+
+  /** Where a path leads; the last name need not exist. */
+  place(path: string, { follow = true }: Following = {}): Place {
+    if (path === "") throw new SystemError("ENOENT");
+    if (path.length > limits.pathLength) throw new SystemError("ENAMETOOLONG");
+    const pending = path.split("/").reverse();
+    if (!path.startsWith("/")) pending.push(...this.cwd.split("/").reverse());
+    const above: { readonly name: string; readonly node: Directory }[] = [];
+    let links = 0;
+    const top = () => above.at(-1)?.node ?? this.table.tree.root;
+    const pathOf = (name: string) => `/${[...above.map((one) => one.name), name].join("/")}`;
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      if (name === "" || name === ".") continue;
+      if (name === "..") {
+        above.pop();
+        continue;
+      }
+      if (name.length > limits.nameLength) throw new SystemError("ENAMETOOLONG");
+      const parent = top();
+      const node = parent.children.get(name as ByteString);
+      const isLast = pending.every((one) => one === "");
+      const wantsDirectory = isLast && pending.length > 0;
+      if (node === undefined) {
+        if (!isLast) throw new SystemError("ENOENT");
+        return { path: pathOf(name), parent, name: name as ByteString, node };
+      }
+      if (node.type === "symlink" && (!isLast || follow || wantsDirectory)) {
+        if (++links > mostLinks) throw new SystemError("ELOOP");
+        if (node.target.startsWith("/")) above.length = 0;
+        pending.push(...node.target.split("/").reverse());
+        continue;
+      }
+      if (node.type === "directory") {
+        above.push({ name, node });
+        continue;
+      }
+      if (!isLast || wantsDirectory) throw new SystemError("ENOTDIR");
+      return { path: pathOf(name), parent, name: name as ByteString, node };
+    }
+    const last = above.pop();
+    if (last === undefined) return { path: "/", parent: undefined, name: "" as ByteString, node: this.table.tree.root };
+    return { path: pathOf(last.name), parent: top(), name: last.name as ByteString, node: last.node };
+  }
+
+  /** What a path leads to. */
+  node(path: string, following?: Following): Node {
+    const { node } = this.place(path, following);
+    if (node === undefined) throw new SystemError("ENOENT");
+    return node;
+  }
+
+  /** What a path leads to, or nothing, whatever the reason. */
+  find(path: string, following?: Following): Node | undefined {
+    try {
+      return this.place(path, following).node;
+    } catch (error) {
+      if (error instanceof SystemError) return undefined;
+      throw error;
+    }
+  }
+
+  exists(path: string): boolean {
+    return this.find(path) !== undefined;
+  }
+
+  isDirectory(path: string): boolean {
+    return this.find(path)?.type === "directory";
+  }
+
+  /** The absolute path without links. `missing` says how much of it need not exist. */
+  realpath(path: string, missing: "none" | "last" | "any" = "none"): string {
+    if (missing !== "any") {
+      const { path: real, node } = this.place(path);
+      if (node === undefined && missing === "none") throw new SystemError("ENOENT");
+      return real;
+    }
+    let known = path.startsWith("/") ? path : `${this.cwd}/${path}`;
+    let rest = "";
+    for (;;) {
+      try {
+        const { path: real } = this.place(known === "" ? "/" : known);
+        return normalized(`${real}${rest}`);
+      } catch (error) {
+        if (!(error instanceof SystemError)) throw error;
+        const slash = known.replace(/\/+$/, "").lastIndexOf("/");
+        rest = `/${known.slice(slash + 1)}${rest}`;
+        known = known.slice(0, Math.max(slash, 0));
+      }
+    }
+  }
+
+  /** Names in byte order, without `.` and `..`. */
+  readdir(path: string): string[] {
+    const node = this.node(path);
+    if (node.type !== "directory") throw new SystemError("ENOTDIR");
+    return [...node.children.keys()].sort();
+  }
+
+  readBytes(path: string): Uint8Array {
+    const node = this.node(path);
+    if (node.type === "directory") throw new SystemError("EISDIR");
+    if (node.type !== "file") {
+      const file = this.open(path, { read: true });
+      return file.read(0);
+    }
+    return this.table.bytes(node);
+  }
+
+  /** The bytes of a file as a byte string. */
+  readText(path: string): string {
+    return byteStringOf(this.readBytes(path));
+  }
+
+  /** Writes a file whole; one that is there keeps its owner and mode. */
+  writeText(path: string, text: string, options: { readonly append?: boolean; readonly mode?: number } = {}): void {
+    const file = this.open(path, { write: true, create: true, truncate: !options.append, ...options });
+    if (text !== "") file.write(byteStringBytes(text as ByteString));
+  }
+
+  open(path: string, options: OpenOptions): OpenFile {
+    const { create = false, exclusive = false, write = false, truncate = false } = options;
+    const own = this.descriptors.get(ownDescriptor(path) ?? -1);
+    if (own !== undefined) return own;
+    const place = this.place(path, { follow: !exclusive });
+    const { parent, name } = place;
+    let { node } = place;
+    if (node !== undefined && exclusive && create) throw new SystemError("EEXIST");
+    if (node === undefined) {
+      if (!create) throw new SystemError("ENOENT");
+      if (parent === undefined || path.endsWith("/")) throw new SystemError("EISDIR");
+      node = this.#attributed((options.mode ?? 0o666) & ~this.umask, { type: "file", content: contentOf(new Uint8Array(0)) });
+      parent.children.set(name, node);
+      this.table.changed(place.path);
+    }
+    if (node.type === "directory" && write) throw new SystemError("EISDIR");
+    if (node.type === "character-device") return deviceFile(node.major, node.minor);
+    if (node.type !== "file" && node.type !== "directory") throw new SystemError("ENXIO");
+    if (parent === undefined || node.type === "directory")
+      return new TreeFile(this.table, { node, names: [] }, { ...options, path: place.path });
+    const inode = write ? this.table.inode(node, { children: parent.children, name }) : { node, names: [] };
+    if (write && truncate) this.table.truncate(inode, 0);
+    if (write) this.table.changed(place.path);
+    return new TreeFile(this.table, inode, { ...options, path: place.path });
+  }
+
+  mkdir(path: string, mode = 0o777): void {
+    const place = this.#free(path, { slashes: true });
+    place.parent.children.set(place.name, directory(this.#attributes(mode & ~this.umask)));
+    this.table.changed(place.path);
+  }
+
+  rmdir(path: string): void {
+    const { parent, name, node, path: at } = this.place(path, { follow: false });
+    if (node === undefined) throw new SystemError("ENOENT");
+    if (node.type !== "directory") throw new SystemError("ENOTDIR");
+    if (parent === undefined) throw new SystemError("EBUSY");
+    if (node.children.size > 0) throw new SystemError("ENOTEMPTY");
+    parent.children.delete(name);
+    this.table.changed(at);
+  }
+
+  unlink(path: string): void {
+    const { parent, name, node, path: at } = this.place(path, { follow: false });
+    if (node === undefined) throw new SystemError("ENOENT");
+    if (node.type === "directory" || parent === undefined) throw new SystemError("EISDIR");
+    this.table.unlink(node, { children: parent.children, name });
+    this.table.changed(at);
+  }
+
+  /** Takes a path away with all that is in it; what is not there is no error. */
+  removeAll(path: string): void {
+    const { parent, name, node, path: at } = this.place(path, { follow: false });
+    if (node === undefined) return;
+    if (parent === undefined) throw new SystemError("EBUSY");
+    if (node.type === "directory") {
+      for (const child of node.children.keys()) this.removeAll(`${at}/${child}`);
+      parent.children.delete(name);
+      this.table.changed(at);
+    } else {
+      this.unlink(at);
+    }
+  }
+
+  symlink(target: string, path: string): void {
+    if (target === "") throw new SystemError("ENOENT");
+    const place = this.#free(path);
+    place.parent.children.set(place.name, { ...this.#attributes(0o777), type: "symlink", target: target as ByteString });
+    this.table.changed(place.path);
+  }
+
+  readlink(path: string): string {
+    const node = this.node(path, { follow: false });
+    if (node.type !== "symlink") throw new SystemError("EINVAL");
+    return node.target;
+  }
+
+  /** A hard link; a symbolic link is linked itself, as link(2) does. */
+  link(existing: string, path: string): void {
+    const from = this.place(existing, { follow: false });
+    if (from.node === undefined) throw new SystemError("ENOENT");
+    if (from.node.type === "directory" || from.parent === undefined) throw new SystemError("EPERM");
+    const to = this.#free(path);
+    this.table.link(from.node, { children: from.parent.children, name: from.name }, { children: to.parent.children, name: to.name });
+    this.table.changed(to.path);
+  }
+
+  rename(from: string, to: string): void {
+    const source = this.place(from, { follow: false });
+    const target = this.place(to, { follow: false });
+    const { node } = source;
+    if (node === undefined) throw new SystemError("ENOENT");
+    if (source.parent === undefined || target.parent === undefined) throw new SystemError("EBUSY");
+    if (node.type !== "directory" && to.endsWith("/")) throw new SystemError("ENOTDIR");
+    if (node === target.node) return;
+    if (node.type === "directory" && `${target.path}/`.startsWith(`${source.path}/`)) throw new SystemError("EINVAL");
+    if (target.node !== undefined) {
+      if (target.node.type === "directory" && node.type !== "directory") throw new SystemError("EISDIR");
+      if (target.node.type !== "directory" && node.type === "directory") throw new SystemError("ENOTDIR");
+      if (target.node.type === "directory") this.rmdir(target.path);
+      else this.table.unlink(target.node, { children: target.parent.children, name: target.name });
+    }
+    if (node.type === "directory") {
+      source.parent.children.delete(source.name);
+      target.parent.children.set(target.name, node);
+    } else {
+      const old = { children: source.parent.children, name: source.name };
+      this.table.link(node, old, { children: target.parent.children, name: target.name });
+      this.table.unlink(node, old);
+    }
+    this.table.changed(source.path);
+    this.table.changed(target.path);
+  }
+
+  /** Puts a file, fifo or device where nothing is; the umask does not count. */
+  put(path: string, made: NewNode): void {
+    const place = this.#free(path);
+    const { mode = 0o644, uid = 0, gid = 0, mtime = this.table.now } = made;
+    const attributes = { mode, uid, gid, mtime };
+    if (made.type === "file") place.parent.children.set(place.name, { ...attributes, type: "file", content: contentOf(made.bytes) });
+    else if (made.type === "fifo") place.parent.children.set(place.name, { ...attributes, type: "fifo" });
+    else place.parent.children.set(place.name, { ...attributes, type: made.type, major: made.major, minor: made.minor });
+    this.table.changed(place.path);
+  }
+
+  /** Puts a node where nothing is, as it is: a copy shares the contents. The children of a directory are not copied. */
+  putCopy(path: string, node: Node): void {
+    const place = this.#free(path, { slashes: true });
+    place.parent.children.set(place.name, node.type === "directory" ? directory(node) : { ...node });
+    this.table.changed(place.path);
+  }
+
+  chmod(path: string, mode: number, following?: Following): void {
+    this.setAttributes(path, { mode: mode & 0o7777 }, following);
+  }
+
+  /** A change of the owner takes setuid and setgid of what can be executed away, as Linux does for who is not the superuser and for root too. */
+  chown(path: string, owner: { readonly uid?: number | undefined; readonly gid?: number | undefined }, following?: Following): void {
+    const node = this.node(path, following);
+    const { uid = node.uid, gid = node.gid } = owner;
+    const cleared = node.type === "file" ? node.mode & ~0o4000 & ((node.mode & 0o010) !== 0 ? ~0o2000 : ~0) : node.mode;
+    this.setAttributes(path, { uid, gid, mode: cleared }, following);
+  }
+
+  utimes(path: string, mtime: number, following?: Following): void {
+    this.setAttributes(path, { mtime }, following);
+  }
+
+  setAttributes(path: string, changes: Partial<Attributes>, following?: Following): void {
+    const { parent, name, node, path: at } = this.place(path, following);
+    if (node === undefined) throw new SystemError("ENOENT");
+    if (parent === undefined) this.table.tree.putDirectory(name, { ...node, ...changes });
+    else this.table.update(node, { children: parent.children, name }, { ...node, ...changes });
+    this.table.changed(at);
+  }
+
+  #free(path: string, { slashes = false } = {}): Place & { readonly parent: Directory } {
+    const place = this.place(slashes ? path.replace(/(?<=.)\/+$/, "") : path, { follow: false });
+    if (place.node !== undefined || place.parent === undefined) throw new SystemError("EEXIST");
+    if (!slashes && path.endsWith("/")) throw new SystemError("ENOENT");
+    return { ...place, parent: place.parent };
+  }
+
+  #attributes(mode: number): Attributes {
+    return { mode, uid: 0, gid: 0, mtime: this.table.now };
+  }
+
+  #attributed<N>(mode: number, node: N): Attributes & N {
+    return { ...this.#attributes(mode), ...node };
+  }
+}
+
+/** Source: Linux, devices.txt. */
+function deviceFile(major: number, minor: number): OpenFile {
+  if (major === 1 && minor === 3) return nullFile;
+  if (major === 1 && minor === 5) return { read: (most) => new Uint8Array(most), write: () => {} };
+  if (major === 1 && minor === 7) return fullFile;
+  // A random number that is the same in every image is worse than none.
+  throw new SystemError("ENXIO");
+}
+
+/** Without `.`, `..` and doubled slashes; no links are looked at. */
+export function normalized(path: string): string {
+  const names: string[] = [];
+  for (const name of path.split("/")) {
+    if (name === "..") names.pop();
+    else if (name !== "" && name !== ".") names.push(name);
+  }
+  return `/${names.join("/")}`;
+}
+
+/** The number of `/dev/fd/N` and its names, which lead to a program's own descriptors. */
+function ownDescriptor(path: string): number | undefined {
+  const names = ["/dev/stdin", "/dev/stdout", "/dev/stderr"];
+  const [, number] = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path) ?? [];
+  const named = names.indexOf(path);
+  return number === undefined ? (named < 0 ? undefined : named) : Number(number);
+}
