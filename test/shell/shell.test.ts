@@ -62,10 +62,10 @@ describe("what is not understood is noted with its place", () => {
     ["an option", "\ncat --odd x || true\n", 2, "cat: the option --odd"],
     ["a program of another language", "\n/usr/bin/perlish\n", 2, "/usr/bin/perlish, a program for /usr/bin/perl"],
     ["bash in a script of sh", "\n\n[[ a == b ]]\n", 3, "the command [[ in a script of sh"],
+    ["an option of bash", "\nset -o pipefail\n", 2, "set: the option pipefail", "#!/bin/bash"],
     ["an array", "\na=(b c)\n", 2, "the assignment a=(b c)"],
-  ])("%s", (_, text, line, what) => {
-    const install = "";
-    const { unsupported } = runWith(`#!/bin/sh${install}${text}`);
+  ] as readonly (readonly [string, string, number, string, string?])[])("%s", (_, text, line, what, first = "#!/bin/sh") => {
+    const { unsupported } = runWith(`${first}${text}`);
     expect(unsupported).toEqual([{ script: "/root/script", line, what }]);
   });
 
@@ -92,6 +92,9 @@ describe("a script that does not end is ended", () => {
     ["by its rounds", "while true; do continue; done"],
     ["by its depth", "f() { f; }; f"],
     ["by shells in shells", 'exec "$0"'],
+    ["by a file that doubles", "echo aaaaaaaa > a; while :; do cat a a > b; cat b b > a; done"],
+    ["by a file of zeros", "truncate -s 100000000 a"],
+    ["by a device that does not end", "cat /dev/zero > /dev/null"],
     ["by its output", "while echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa | cat; do :; done"],
   ])("%s", (_, text) => {
     expect(codeOf(() => run(`#!/bin/sh\n${text}\n`))).toBe("SHELL_LIMIT");

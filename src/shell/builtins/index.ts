@@ -63,7 +63,4 @@ export const regularBuiltins: ReadonlyMap<string, Builtin> = new Map([
 ]);
 
 /** Those that only scripts for bash may use. */
-export const bashBuiltins: ReadonlyMap<string, Builtin> = new Map([
-  ["source", dot],
-  ["shopt", nothing],
-]);
+export const bashBuiltins: ReadonlyMap<string, Builtin> = new Map([["source", dot]]);

@@ -1,3 +1,4 @@
+import { UnsupportedCall } from "../command.js";
 import { ShellError } from "../language/control-flow.js";
 import type { OptionLetter, ShellState } from "../language/state.js";
 import { type Builtin, output } from "./builtin.js";
@@ -60,7 +61,7 @@ function setNamed(state: ShellState, name: string | undefined, on: boolean): voi
     output(state, `Current option settings\n${shown.join("")}`);
     return;
   }
-  if (name === "pipefail" && state.bash) return;
+  if (name === "pipefail" && state.bash) throw new UnsupportedCall("the option pipefail");
   const letter = optionNames[name];
   if (letter !== undefined) setLetter(state, letter, on);
   else if (!idleNames.has(name)) throw new ShellError(`set: Illegal option -o ${name}`);

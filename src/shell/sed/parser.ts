@@ -43,29 +43,29 @@ class Parser {
 
   #command(): boolean {
     const source = this.#source;
-    source.skip(/^[\s;]$/);
+    source.skip(/^[ \t\n\v\f\r;]$/);
     if (source.peek() === "") return false;
     const first = readAddress(source);
     let second: SedAddress | undefined;
     if (first?.type === "plus" || first?.type === "multiple") source.fail("invalid usage of +N or ~N as first address");
     if (first !== undefined) {
-      source.skip(/^\s$/);
+      source.skip(/^[ \t\n\v\f\r]$/);
       if (source.peek() === ",") {
         source.next();
-        source.skip(/^\s$/);
+        source.skip(/^[ \t\n\v\f\r]$/);
         second = readAddress(source);
         if (second === undefined) {
           source.next();
           source.fail("unexpected `,'");
         }
-        source.skip(/^\s$/);
+        source.skip(/^[ \t\n\v\f\r]$/);
       }
     }
     let letter = source.next();
     if (first?.type === "line" && first.line === 0 && second?.type !== "match") source.fail("invalid usage of line address 0");
     const negated = letter === "!";
     if (negated) {
-      source.skip(/^\s$/);
+      source.skip(/^[ \t\n\v\f\r]$/);
       letter = source.next();
       if (letter === "!") source.fail("multiple `!'s");
     }

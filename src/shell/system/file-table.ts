@@ -35,6 +35,8 @@ export interface FileTableOptions {
 export class FileTable {
   readonly tree: Tree;
   readonly now: number;
+  /** Hears of bytes before they are made, and may throw where there are too many: the machine counts them. */
+  onBytes: (size: number) => void = () => {};
   readonly #read: (content: Content) => Uint8Array;
   readonly #onChange: (path: string) => void;
   /** Objects with several names, and those that are or were open for writing. */
@@ -138,6 +140,7 @@ export class FileTable {
   write(inode: Inode, at: number, bytes: Uint8Array): void {
     const { node } = inode;
     if (node.type !== "file") return;
+    this.onBytes(bytes.byteLength);
     const { size } = node.content;
     let { buffer } = inode;
     if (buffer === undefined || buffer.size !== size || at !== size) {
@@ -158,6 +161,7 @@ export class FileTable {
   truncate(inode: Inode, size: number): void {
     const { node } = inode;
     if (node.type !== "file") return;
+    this.onBytes(size);
     delete inode.buffer;
     const before = this.bytes(node);
     const bytes = new Uint8Array(size);

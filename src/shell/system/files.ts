@@ -200,7 +200,7 @@ export class Files {
       this.table.changed(place.path);
     }
     if (node.type === "directory" && write) throw new SystemError("EISDIR");
-    if (node.type === "character-device") return deviceFile(node.major, node.minor);
+    if (node.type === "character-device") return this.#device(node.major, node.minor);
     if (node.type !== "file" && node.type !== "directory") throw new SystemError("ENXIO");
     if (parent === undefined || node.type === "directory")
       return new TreeFile(this.table, { node, names: [] }, { ...options, path: place.path });
@@ -340,6 +340,19 @@ export class Files {
     this.table.changed(at);
   }
 
+  /** Source: Linux, devices.txt. */
+  #device(major: number, minor: number): OpenFile {
+    const zeros = (most: number) => {
+      this.table.onBytes(most);
+      return new Uint8Array(most);
+    };
+    if (major === 1 && minor === 3) return nullFile;
+    if (major === 1 && minor === 5) return { read: zeros, write: () => {} };
+    if (major === 1 && minor === 7) return { read: zeros, write: fullFile.write };
+    // A random number that is the same in every image is worse than none.
+    throw new SystemError("ENXIO");
+  }
+
   #free(path: string, { slashes = false } = {}): Place & { readonly parent: Directory } {
     const place = this.place(slashes ? path.replace(/(?<=.)\/+$/, "") : path, { follow: false });
     if (place.node !== undefined || place.parent === undefined) throw new SystemError("EEXIST");
@@ -354,15 +367,6 @@ export class Files {
   #attributed<N>(mode: number, node: N): Attributes & N {
     return { ...this.#attributes(mode), ...node };
   }
-}
-
-/** Source: Linux, devices.txt. */
-function deviceFile(major: number, minor: number): OpenFile {
-  if (major === 1 && minor === 3) return nullFile;
-  if (major === 1 && minor === 5) return { read: (most) => new Uint8Array(most), write: () => {} };
-  if (major === 1 && minor === 7) return fullFile;
-  // A random number that is the same in every image is worse than none.
-  throw new SystemError("ENXIO");
 }
 
 /** Without `.`, `..` and doubled slashes; no links are looked at. */

@@ -15,7 +15,7 @@ export interface Unsupported {
 export interface Budget {
   /** Commands of scripts. */
   readonly steps: number;
-  /** Bytes written to pipes, files and the output. */
+  /** Bytes written to pipes, files and the output, and zeros read from devices. */
   readonly output: number;
   /** Milliseconds. */
   readonly time: number;
@@ -47,6 +47,7 @@ export class Machine {
 
   constructor({ table, commands, budget, clock }: MachineOptions) {
     this.table = table;
+    table.onBytes = (size) => this.wrote(size);
     this.commands = commands;
     this.#budget = budget;
     this.#clock = clock;
@@ -67,7 +68,7 @@ export class Machine {
       throw tooMuch(`longer than ${this.#budget.time / 1000} seconds`);
   }
 
-  /** Counts bytes that were written. @throws BuildError `SHELL_LIMIT` */
+  /** Counts bytes that are made. @throws BuildError `SHELL_LIMIT` */
   wrote(size: number): void {
     this.#output += size;
     if (this.#output > this.#budget.output) throw tooMuch(`and writes more than ${this.#budget.output} bytes`);
