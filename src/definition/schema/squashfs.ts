@@ -1,0 +1,61 @@
+/** How the image is compressed. */
+export const squashfsSchema = {
+  squashfs: {
+    description: "How the image is compressed.",
+    type: "object",
+    additionalProperties: false,
+    errorMessage: "must be a map, such as {level: 6, block: 128K}",
+    examples: [{ compression: "gzip", level: 6, block: "128K" }],
+    properties: {
+      compression: {
+        description: "The compressor.",
+        enum: ["gzip", "zstd", "xz", "lz4"],
+        default: "gzip",
+        errorMessage: "must be gzip, zstd, xz or lz4",
+        examples: ["gzip", "zstd"],
+      },
+      level: {
+        description:
+          "1 is the fastest; the highest gives the smallest image: 12 with gzip (6 if not given), 22 with zstd (15), 9 with xz (6). lz4 has only one.",
+        type: "integer",
+        minimum: 1,
+        maximum: 22,
+        errorMessage: "must be a whole number from 1 to 22",
+        examples: [6],
+      },
+      block: {
+        description: "Size of a data block: a power of two from 4K to 1M, with a unit or in bytes.",
+        enum: [
+          "4K",
+          "8K",
+          "16K",
+          "32K",
+          "64K",
+          "128K",
+          "256K",
+          "512K",
+          "1M",
+          4096,
+          8192,
+          16384,
+          32768,
+          65536,
+          131072,
+          262144,
+          524288,
+          1048576,
+        ],
+        default: "128K",
+        errorMessage: "must be a power of two from 4K to 1M, such as 128K",
+        examples: ["128K", "1M"],
+      },
+      fragments: {
+        description: "Which ends of files share blocks: those of all files (always), only files below one block (on), or none (off).",
+        enum: ["on", "off", "always"],
+        default: "always",
+        errorMessage: "must be on, off or always",
+        examples: ["always"],
+      },
+    },
+  },
+} as const;
