@@ -7,8 +7,8 @@ const src = join(dirname(fileURLToPath(import.meta.url)), "..", "src");
 
 /** Which rooms a room may import; every room may import core. The house is drawn in docs/decisions.md. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  commands: ["runtime", "ui", "report", "squashfs", "codec", "tree"],
-  ui: ["report", "tree", "squashfs"],
+  commands: ["runtime", "ui", "report", "publish", "squashfs", "codec", "tree"],
+  ui: ["report", "publish", "tree", "squashfs"],
   runtime: ["definition", "apt", "store", "configure", "guest", "squashfs", "deb", "tree", "codec"],
   definition: ["codec"],
   configure: ["shell", "deb", "tree", "store"],
@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   guest: ["tree"],
   store: ["deb", "squashfs", "codec", "tree"],
   apt: ["deb", "codec"],
+  publish: [],
   report: ["squashfs", "tree", "deb"],
   deb: ["tree", "codec"],
   squashfs: ["tree", "codec"],
@@ -28,8 +29,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const browserRooms = ["squashfs", "tree"];
 /** Their adapters to the host. */
 const hostAdapters = ["tree/folder.ts", "tree/host-xattrs.ts", "tree/folder-writer.ts"];
-/** The only places that may touch the network: requests, and downloads and images that are read by them. */
-const networkFiles = ["core/http-request.ts", "core/http-source.ts", "apt/fetch.ts"];
+/** The only places that may touch the network: requests, downloads and images that are read by them, and Aleph's nodes. */
+const networkFiles = ["core/http-request.ts", "core/http-source.ts", "apt/fetch.ts", "publish/node-request.ts"];
 
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })
   .map((name) => name.replaceAll("\\", "/"))

@@ -1,5 +1,8 @@
 /** The stages of a build, in order, and those of other work on images. */
-export type Stage = "resolve" | "fetch" | "unpack" | "configure" | "pack" | "extract" | "verify" | "compare";
+export type Stage = "resolve" | "fetch" | "unpack" | "configure" | "pack" | "extract" | "verify" | "compare" | PublishStage;
+
+/** The stages of publishing a file. */
+type PublishStage = "scan" | "hash" | "upload" | "wait" | "download";
 
 /** What the domain tells about its progress. Rendered once, in ui. */
 export type BuildEvent =

@@ -56,4 +56,8 @@ export const limits = {
   documentFileSize: 64 << 20,
   /** Plugins are scripts; what they need goes into packages and `files:`. */
   pluginSize: 16 << 20,
+  /** Characters of an Aleph message's content: what its nodes take inline. */
+  messageContent: 200_000,
+  /** A node's answer other than a file; a page of a hundred files has some 30 KB. */
+  nodeAnswer: 4 << 20,
 } as const;

@@ -3,6 +3,8 @@ import { BuildError, systemCode } from "./errors.js";
 
 /** What a user can do about a server that fails; ends the hints of its errors. */
 export interface Advice {
+  /** What cannot be done: `download` where it is not given. */
+  readonly action?: string;
   /** Where else to get it: `choose another mirror with --mirror`. */
   readonly elsewhere: string;
   /** Why a server may lack the file for a while. */
@@ -30,6 +32,7 @@ const failures: Readonly<Record<string, Failure>> = {
   UND_ERR_CONNECT_TIMEOUT: timeout("connecting took too long"),
   UND_ERR_HEADERS_TIMEOUT: timeout("it took too long to answer"),
   UND_ERR_BODY_TIMEOUT: timeout("it stopped sending"),
+  ALEPH_IDLE: timeout("no byte was sent or received for too long"),
   ECONNRESET: broken("the connection broke"),
   EPIPE: broken("the connection broke"),
   UND_ERR_SOCKET: broken("the connection broke"),
@@ -37,11 +40,11 @@ const failures: Readonly<Record<string, Failure>> = {
 };
 
 /** Turns what a download threw into an error with a code; errors that have one, and bugs, pass as they are. */
-export function networkError(error: unknown, url: string, { elsewhere }: Advice): unknown {
+export function networkError(error: unknown, url: string, { action = "download", elsewhere }: Advice): unknown {
   const system = systemCode(error) ?? (error instanceof AggregateError ? systemCode(error.errors[0]) : undefined);
   if (error instanceof BuildError || system === undefined) return error;
   const { code, why, hint } = failures[system] ?? otherFailure(system);
-  return new BuildError(code, `Cannot download ${url}: ${why}.`, {
+  return new BuildError(code, `Cannot ${action} ${url}: ${why}.`, {
     where: { source: url },
     hint: `${hint}, or ${elsewhere}.`,
     cause: error,

@@ -53,6 +53,26 @@ export abstract class BaseCommand extends Command {
     }
   }
 
+  /** As {@link BaseCommand.withProgress}; `ask` stops showing progress, tells some lines, and asks a person at the terminal. */
+  protected async withQuestions<T>(
+    work: (onEvent: OnEvent, ask: (lines: readonly string[], question: string) => Promise<boolean>) => Promise<T>,
+  ): Promise<T> {
+    let renderer = await progressRenderer({ quiet: this.#quiet, env: this.env });
+    const ask = async (lines: readonly string[], question: string): Promise<boolean> => {
+      await renderer.finish();
+      this.talk(...lines);
+      const { confirm } = await import("./confirm.js");
+      const yes = this.jsonEnabled() || (await confirm(question, { input: process.stdin, output: process.stderr, signal: this.signal }));
+      renderer = await progressRenderer({ quiet: this.#quiet, env: this.env });
+      return yes;
+    };
+    try {
+      return await work((event) => renderer.onEvent(event), ask);
+    } finally {
+      await renderer.finish();
+    }
+  }
+
   override jsonEnabled(): boolean {
     return wantsJson(this.argv);
   }

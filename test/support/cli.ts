@@ -23,6 +23,8 @@ export interface CliOptions {
   readonly interruptAt?: RegExp | readonly RegExp[];
   /** SIGINT where it is not given. */
   readonly signal?: NodeJS.Signals;
+  /** Is given the process, so that something else than its words can end it. */
+  readonly onStart?: (child: { kill(signal: NodeJS.Signals): boolean }) => void;
   /** What is run in place of the program. */
   readonly program?: string;
 }
@@ -35,6 +37,7 @@ export function cli(args: readonly string[], options: CliOptions = {}): Promise<
       env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    options.onStart?.(child);
     let stdout = "";
     let stderr = "";
     const moments = [options.interruptAt ?? []].flat();

@@ -1,0 +1,55 @@
+import { throwIfAborted } from "../../core/errors.js";
+import type { FileInode, SquashfsImage } from "../../squashfs/index.js";
+import { displayPath } from "../../tree/path.js";
+import { isPublicPath, rulesFor, scannedSize } from "./secret-rules.js";
+
+/** A file that should not be published. */
+export interface SecretFinding {
+  readonly path: string;
+  /** What it looks like: `a private key (PEM)`. Nothing of its contents is given. */
+  readonly what: string;
+}
+
+/** Files of all sizes up to this are looked into; what is larger is no key, token or list of settings. */
+const largestFile = 1 << 20;
+
+/** Looks for secrets in an image: by paths, and in the beginnings of small files. Public certificates and what packages bring are left out. */
+export async function scanSecrets(
+  image: SquashfsImage,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<readonly SecretFinding[]> {
+  const findings: SecretFinding[] = [];
+  for await (const batch of image.walkBatches()) {
+    throwIfAborted(options.signal);
+    for (const { path: raw, inode } of batch) {
+      if (inode.type !== "file" || inode.size === 0 || inode.size > largestFile) continue;
+      const path = displayPath(raw);
+      if (isPublicPath(path)) continue;
+      const what = await findIn(image, path, inode);
+      if (what !== undefined) findings.push({ path, what });
+    }
+  }
+  return findings;
+}
+
+async function findIn(image: SquashfsImage, path: string, inode: FileInode): Promise<string | undefined> {
+  const rules = rulesFor(path);
+  const named = rules.find((rule) => rule.text === undefined);
+  if (named !== undefined) return named.what;
+  let text: string | undefined;
+  for (const rule of rules) {
+    text ??= await beginningOf(image, inode);
+    if (rule.text?.test(text)) return rule.what;
+  }
+  return undefined;
+}
+
+/** Bytes as characters, so that binary files are as good as texts. */
+async function beginningOf(image: SquashfsImage, inode: FileInode): Promise<string> {
+  let text = "";
+  for await (const part of image.content(inode)) {
+    text += Buffer.from(part.subarray(0, scannedSize - text.length)).toString("latin1");
+    if (text.length >= scannedSize) break;
+  }
+  return text;
+}
