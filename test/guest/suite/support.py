@@ -73,6 +73,7 @@ class GuestCase(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
+        self.folder = folder.name
         self.sockets = os.path.join(folder.name, "s")
         self.plugin_folder = os.path.join(folder.name, "root")
         root = os.path.join(folder.name, "image")
