@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // What tsc leaves to do for a build: files that are not TypeScript go to dist as they are, and what is derived from the code is written:
-// schema/runtime.schema.json, docs/errors.md, docs/squashfs-format.md, and oclif.manifest.json, so that `--help` loads no command file.
-import { cp, mkdir, writeFile } from "node:fs/promises";
+// dist/code-digest.txt, which names this code where results of it are cached, schema/runtime.schema.json, docs/errors.md, docs/squashfs-format.md, and oclif.manifest.json, so that `--help` loads no command file.
+import { createHash } from "node:crypto";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Plugin } from "@oclif/core";
@@ -11,6 +12,14 @@ await cp(join(root, "src"), join(root, "dist"), {
   recursive: true,
   filter: (path) => extname(path) !== ".ts" && !path.endsWith("README.md"),
 });
+
+const digest = createHash("sha256").update(await readFile(join(root, "package.json")));
+const built = (await readdir(join(root, "dist"), { recursive: true, withFileTypes: true }))
+  .filter((entry) => entry.isFile() && /\.(js|py|sh)$/.test(entry.name))
+  .map((entry) => join(entry.parentPath, entry.name))
+  .sort();
+for (const path of built) digest.update(path.slice(root.length)).update(await readFile(path));
+await writeFile(join(root, "dist", "code-digest.txt"), `${digest.digest("hex")}\n`);
 
 const { schemaDocument } = await import("../dist/definition/schema.js");
 await mkdir(join(root, "schema"), { recursive: true });

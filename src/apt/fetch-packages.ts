@@ -18,6 +18,8 @@ export interface FetchPackagesOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: OnEvent | undefined;
   readonly patience?: Partial<Patience> | undefined;
+  /** Hears of every content as soon as it is there, the largest of those that were there before first. */
+  readonly onContent?: ((sha256: string, content: Content) => void) | undefined;
 }
 
 /**
@@ -32,12 +34,14 @@ export async function fetchPackages(
 ): Promise<ReadonlyMap<string, Content>> {
   const { cache, jobs = 8, signal, onEvent } = options;
   const contents = new Map<string, Content>();
+  const onContent = options.onContent ?? (() => {});
   const missing = new Map<string, PackageFile>();
   for (const file of packages) {
     const cached = await cache.blob(file.sha256);
     if (cached?.size === file.size) contents.set(file.sha256, cached);
     else missing.set(file.sha256, file);
   }
+  for (const [sha256, content] of [...contents].sort(([, a], [, b]) => b.size - a.size)) onContent(sha256, content);
   const total = [...missing.values()].reduce((sum, file) => sum + file.size, 0);
   let done = 0;
   const connections = openConnections(jobs, options.patience);
@@ -55,6 +59,7 @@ export async function fetchPackages(
       };
       const content = await cache.addBlob({ sha256: file.sha256, size: file.size, limit: limits.debSize, name: url }, counted());
       contents.set(file.sha256, content);
+      onContent(file.sha256, content);
     });
   } finally {
     await connections.close();

@@ -40,7 +40,7 @@ gives the same bytes; SOURCE_DATE_EPOCH sets the time of the files.`;
       helpValue: "FILE",
       summary: "Armored OpenPGP keys to trust in place of Debian's, for an archive of your own.",
     }),
-    tar: Flags.string({ helpValue: "FILE", summary: "Write the root filesystem as a tar too; pack makes the same image of it." }),
+    tar: Flags.string({ helpValue: "FILE", summary: "Write the root filesystem as a tar too." }),
     rootfs: Flags.string({
       helpValue: "DIRECTORY",
       summary: "Write the root filesystem as a folder too; an ordinary user gets an mtree file beside it.",

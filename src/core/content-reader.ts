@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { BlockContents } from "./block-contents.js";
 import type { Content, FileStamp } from "./content.js";
 import { BuildError } from "./errors.js";
 import { hostError } from "./host-error.js";
@@ -12,6 +13,9 @@ const openFiles = 64;
  */
 export class ContentReader {
   readonly #files = new Map<string, OpenFile>();
+  readonly #blocks = new BlockContents((place, at, target) =>
+    this.readInto({ source: place, offset: at, size: target.byteLength }, 0, target),
+  );
 
   /** Bytes `from` to `to` of a content. Memory is not copied: do not change what is returned. */
   read(content: Content, from = 0, to = content.size): Uint8Array {
@@ -27,6 +31,10 @@ export class ContentReader {
     const { source } = content;
     if (source.kind === "memory") {
       target.set(source.bytes.subarray(content.offset + from, content.offset + from + target.byteLength));
+      return;
+    }
+    if (source.kind === "blocks") {
+      this.#blocks.readInto(source, from, target);
       return;
     }
     try {

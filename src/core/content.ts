@@ -1,3 +1,5 @@
+import type { BlockList, BlockSet } from "./block-set.js";
+
 /**
  * The bytes of a regular file, by reference: a place in a source, never a copy. A reference can be sent to a worker thread as it is:
  * memory that is to be shared without a copy stands in a SharedArrayBuffer.
@@ -15,7 +17,9 @@ export interface Content {
 export type ContentSource =
   | { readonly kind: "memory"; readonly bytes: Uint8Array }
   /** A file of this computer; its path never comes from an image. */
-  | { readonly kind: "file"; readonly path: string; readonly stamp?: FileStamp };
+  | { readonly kind: "file"; readonly path: string; readonly stamp?: FileStamp }
+  /** Compressed blocks, which are decoded to be read, and copied into images that are compressed alike. The offset is 0. */
+  | { readonly kind: "blocks"; readonly set: BlockSet; readonly blocks: BlockList };
 
 /** What a file was when its tree was read: if it is no longer that when its bytes have been read, it changed in between. */
 export interface FileStamp {

@@ -100,6 +100,7 @@ export const errorCodes = {
   DEB_BAD_LINK: entry("verification", "A hard link of a package points at no file that stands before it in the package."),
   // store
   STORE_DAMAGED_BLOB: entry("verification", "A package in the cache is no longer what was downloaded."),
+  STORE_DAMAGED_ENTRY: entry("verification", "Compressed packages or a configured state in the cache are no longer what was put there."),
   STORE_MISMATCH: entry("verification", "A package says that it is another one than the index promised."),
   // configure
   CONFIGURE_FILE_CONFLICT: entry("failed", "Two packages ship the same path, and neither replaces the other."),

@@ -1,33 +1,23 @@
-import { bootstrapRoot } from "../configure/bootstrap.js";
-import type { Ledger } from "../configure/ledger.js";
+import type { Package } from "../apt/package.js";
 import { injectGuest } from "../guest/inject.js";
-import type { StoredPackage } from "../store/package-store.js";
 import { displayPath } from "../tree/path.js";
-import { Tree } from "../tree/tree.js";
 import { addFiles } from "./add-files.js";
-import { configurePackages } from "./configure-packages.js";
+import { type ConfiguredRoot, type ConfigureRootOptions, configuredRoot } from "./configured-root.js";
 import type { BuildContext } from "./context.js";
-import { excludePaths } from "./exclude.js";
 import { readPlugins } from "./plugins.js";
 
-export interface Root {
-  readonly tree: Tree;
-  /** What the maintainer scripts did. */
-  readonly ledger: Ledger;
-}
-
 /**
- * Makes the root filesystem of a definition: the bootstrap, the packages with all that configures them, then what the definition takes away
- * and adds, and the init sequence with the project's plugins.
- *
- * @param mtime seconds since 1970, for whatever is made here
+ * Makes the root filesystem of a definition: the configured packages without what it leaves out, then what it adds, and the init sequence with the
+ * project's plugins.
  */
-export async function assembleRoot(packages: readonly StoredPackage[], mtime: number, context: BuildContext): Promise<Root> {
+export async function assembleRoot(
+  packages: readonly Package[],
+  options: ConfigureRootOptions,
+  context: BuildContext,
+): Promise<ConfiguredRoot> {
   const { definition, onEvent } = context;
-  const tree = new Tree();
-  bootstrapRoot(tree, { suite: definition.from.suite, mtime });
-  const ledger = await configurePackages(tree, packages, mtime, context);
-  excludePaths(tree, definition.exclude);
+  const { mtime } = options;
+  const { tree, ledger } = await configuredRoot(packages, options, context);
   await addFiles(tree, definition.files, mtime);
   if (definition.init === "aleph") {
     const plugins = definition.plugins === undefined ? [] : await readPlugins(definition.plugins);

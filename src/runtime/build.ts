@@ -15,9 +15,9 @@ import { openPackageStore } from "../store/package-store.js";
 import type { WrittenFolder } from "../tree/folder-writer.js";
 import { assembleRoot } from "./assemble-root.js";
 import type { BuildContext } from "./context.js";
+import { repairingStore } from "./repair-store.js";
 import { resolvePackages } from "./resolve-packages.js";
 import { selectXattrs, type XattrSelection } from "./select-xattrs.js";
-import { unpackPackages } from "./unpack-packages.js";
 import { withPool } from "./with-pool.js";
 import { type ImageFile, type ImagePipe, writeImage } from "./write-image.js";
 import { ledgerPath, writeLedger } from "./write-ledger.js";
@@ -78,33 +78,34 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
   const { env, signal, onEvent = () => {} } = options;
   const definition = await loadDefinition(options.project);
   const settings = imageSettings(definition.squashfs, options.image);
-  await blockSettings(settings);
+  const { encoder: _, ...stored } = await blockSettings(settings);
   const epoch = sourceDateEpoch(env);
   const folder = cacheFolder(env, process.platform);
   const cache = options.inMemory ? memoryCache() : folderCache(folder);
   const context: BuildContext = { definition, cache, env, signal, onEvent };
-  const scratch = options.inMemory ? "memory" : join(folder, "scratch");
   return withPool(options, async (pool) => {
-    const store = await openPackageStore({ pool, scratch });
+    const store = await openPackageStore({
+      pool,
+      folder: options.inMemory ? "memory" : folder,
+      settings: stored,
+      exclude: definition.exclude,
+    });
     try {
       const { mirror, securityMirror, now = new Date() } = options;
       const keyring = options.keyring === undefined ? undefined : utf8Text(await readAsset(pathToFileURL(options.keyring)));
       const { archive, packages } = await resolvePackages(context, { mirror, securityMirror, keyring, now });
-      const stored = await unpackPackages(packages, store, context);
       const mtime = epoch ?? Math.floor(archive.date.getTime() / 1000);
-      const { tree, ledger } = await assembleRoot(stored, mtime, context);
       const output = options.output ?? join(definition.folder, "build", `${definition.name}.squashfs`);
       const target = output === "-" && options.pipe !== undefined ? options.pipe : output;
-      const root = selectXattrs(tree, options.xattrs ?? {});
-      const rootOptions = { mtime, pool, signal, onEvent };
-      if (options.tar !== undefined) await writeRootTar(root, options.tar, rootOptions);
-      const rootfs = options.rootfs === undefined ? undefined : await writeRootFolder(root, options.rootfs, rootOptions);
-      const image = await writeImage(root, target, {
-        ...settings,
-        mtime,
-        blocks: blockThreads(pool),
-        onEvent,
-        ...(signal === undefined ? {} : { signal }),
+      const blocks = blockThreads(pool);
+      const { image, ledger, rootfs } = await repairingStore(store, onEvent, async () => {
+        const { tree, ledger } = await assembleRoot(packages, { store, blocks, mtime }, context);
+        const root = selectXattrs(tree, options.xattrs ?? {});
+        const rootOptions = { mtime, pool, signal, onEvent };
+        if (options.tar !== undefined) await writeRootTar(root, options.tar, rootOptions);
+        const rootfs = options.rootfs === undefined ? undefined : await writeRootFolder(root, options.rootfs, rootOptions);
+        const image = await writeImage(root, target, { ...settings, mtime, blocks, onEvent, ...(signal === undefined ? {} : { signal }) });
+        return { image, ledger, rootfs };
       });
       if (image.path !== "-") await writeLedger(ledgerPath(image.path), ledger, definition);
       const { suite } = definition.from;

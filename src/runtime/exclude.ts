@@ -1,6 +1,6 @@
-import picomatch from "picomatch";
 import type { Directory } from "../tree/node.js";
 import { displayPath, type ImagePath, joinPath, rootPath } from "../tree/path.js";
+import { pathGlobs } from "../tree/path-globs.js";
 import type { Tree } from "../tree/tree.js";
 
 export interface Exclusion {
@@ -16,9 +16,9 @@ export interface Exclusion {
  */
 export function excludePaths(tree: Tree, globs: readonly string[]): Exclusion {
   if (globs.length === 0) return { count: 0, unmatched: [] };
-  const single = globs.map((glob) => ({ glob, matches: picomatch(patternOf(glob), { dot: true }) }));
+  const single = globs.map((glob) => ({ glob, matches: pathGlobs([glob]) }));
   const unmatched = new Set(single);
-  const matchesAny = picomatch(globs.map(patternOf), { dot: true });
+  const matchesAny = pathGlobs(globs);
   const matches = (path: string): boolean => {
     if (!matchesAny(path)) return false;
     for (const one of unmatched) if (one.matches(path)) unmatched.delete(one);
@@ -27,8 +27,6 @@ export function excludePaths(tree: Tree, globs: readonly string[]): Exclusion {
   const count = excludeBelow(tree.root, rootPath, matches);
   return { count, unmatched: [...unmatched].map(({ glob }) => glob) };
 }
-
-const patternOf = (glob: string): string => (glob.endsWith("/**") ? `${glob}/*` : glob);
 
 function excludeBelow(directory: Directory, at: ImagePath, matches: (path: string) => boolean): number {
   let count = 0;

@@ -1,39 +1,69 @@
 import { fetchPackages } from "../apt/fetch-packages.js";
 import type { Package } from "../apt/package.js";
+import type { Content } from "../core/content.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
+import { inParallel } from "../core/parallel.js";
 import type { PackageStore, StoredPackage } from "../store/package-store.js";
 import type { BuildContext } from "./context.js";
 
-/** Downloads packages, verified, and unpacks each in the store, several at a time; the result has the order of the packages. */
+/** Reads at once; entries of the store are small to read. */
+const reads = 16;
+
+/** The packages from the store, in their order; those that it has not are downloaded, verified, decoded and compressed first. */
 export async function unpackPackages(
   packages: readonly Package[],
   store: PackageStore,
   context: BuildContext,
 ): Promise<readonly StoredPackage[]> {
-  const { signal, onEvent } = context;
-  onEvent({ type: "start", stage: "fetch", message: `Fetching ${packages.length} packages` });
-  const contents = await fetchPackages(packages, context);
-  const size = packages.reduce((sum, one) => sum + one.size, 0);
-  onEvent({ type: "done", stage: "fetch", message: `${packages.length} packages, ${(size / 1e6).toFixed(1)} MB, verified` });
-
-  onEvent({ type: "start", stage: "unpack", message: `Unpacking ${packages.length} packages` });
-  let done = 0;
-  const unpackOne = async (one: Package): Promise<StoredPackage> => {
-    throwIfAborted(signal);
-    const content = contents.get(one.sha256);
-    if (content === undefined) throw new BuildError("INTERNAL", `${one.name} was not fetched.`);
-    const stored = await store.unpack({ ...one, content, label: labelOf(one) }).catch(async (error: unknown) => {
-      if (!(error instanceof BuildError) || error.code !== "STORE_DAMAGED_BLOB") throw error;
-      return store.unpack({ ...one, content: await fetchAgain(one, context), label: labelOf(one) });
-    });
-    done += 1;
-    onEvent({ type: "progress", stage: "unpack", done, total: packages.length, unit: "items", detail: one.name });
+  await unpackMissing(packages, store, context);
+  return inParallel(packages, reads, context.signal, async (one) => {
+    const stored = await store.find({ ...one, label: labelOf(one) });
+    if (stored === undefined) throw new BuildError("INTERNAL", `${one.name} is not in the store.`);
     return stored;
+  });
+}
+
+/** Brings the packages into the store that it has not: each is decoded and compressed in a thread as soon as it is there, while others are downloaded. */
+export async function unpackMissing(packages: readonly Package[], store: PackageStore, context: BuildContext): Promise<void> {
+  const { signal, onEvent } = context;
+  const has = await inParallel(packages, reads, signal, ({ sha256 }) => store.has(sha256));
+  const missing = packages.filter((_, place) => !has[place]);
+  if (missing.length === 0) return;
+  const size = missing.reduce((sum, one) => sum + one.size, 0);
+  onEvent({ type: "start", stage: "fetch", message: `Fetching ${missing.length} packages` });
+  let done = 0;
+  const bySha256 = new Map(missing.map((one) => [one.sha256, one]));
+  const work: Promise<void>[] = [];
+  const unpackOne = async (one: Package, content: Content): Promise<void> => {
+    await unpack(one, content, { store, context });
+    done += 1;
+    onEvent({ type: "progress", stage: "unpack", done, total: missing.length, unit: "items", detail: one.name });
   };
-  const stored = await Promise.all(packages.map(unpackOne));
-  const entries = stored.reduce((sum, one) => sum + one.entries.length, 0);
-  onEvent({ type: "done", stage: "unpack", message: `${entries} entries of ${packages.length} packages` });
-  return stored;
+  const onContent = (sha256: string, content: Content) => {
+    const one = bySha256.get(sha256);
+    if (one === undefined) return;
+    const begun = unpackOne(one, content);
+    // A failure is seen below; until then it must not count as unhandled.
+    begun.catch(() => {});
+    work.push(begun);
+  };
+  await fetchPackages(missing, { ...context, onContent });
+  onEvent({ type: "done", stage: "fetch", message: `${missing.length} packages, ${(size / 1e6).toFixed(1)} MB, verified` });
+  onEvent({ type: "start", stage: "unpack", message: `Unpacking ${missing.length} packages` });
+  await Promise.all(work);
+  onEvent({ type: "done", stage: "unpack", message: `${missing.length} packages are compressed` });
+}
+
+async function unpack(
+  one: Package,
+  content: Content,
+  { store, context }: { readonly store: PackageStore; readonly context: BuildContext },
+): Promise<void> {
+  throwIfAborted(context.signal);
+  await store.unpack({ ...one, content, label: labelOf(one) }).catch(async (error: unknown) => {
+    if (!(error instanceof BuildError) || error.code !== "STORE_DAMAGED_BLOB") throw error;
+    await store.unpack({ ...one, content: await fetchAgain(one, context), label: labelOf(one) });
+  });
 }
 
 /** The cache's copy is damaged, as disks do: drops it and downloads the package again. */

@@ -23,9 +23,11 @@ export {
 export type { Superblock } from "./read/superblock-reader.js";
 export { type Verification, type VerifyOptions, verifySquashfs } from "./read/verify-image.js";
 export type { SquashfsPath, SquashfsPathName, WalkOptions } from "./read/walk-image.js";
-export type { BlockMaker, BlockUnit, CompressedUnit, Extent } from "./write/block-maker.js";
+export type { BlockMaker, BlockUnit, CompressedUnit, Extent, StoredRun } from "./write/block-maker.js";
+export { compressUnit } from "./write/compress-unit.js";
 export { inProcessBlocks } from "./write/in-process-blocks.js";
 export {
+  type BlockSettings,
   blockSettings,
   type FragmentMode,
   fragmentModes,

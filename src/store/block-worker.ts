@@ -6,6 +6,7 @@ import { ContentReader } from "../core/content-reader.js";
 import { BuildError } from "../core/errors.js";
 import type { BlockUnit } from "../squashfs/write/block-maker.js";
 import { compressUnit } from "../squashfs/write/compress-unit.js";
+import { loadDecodersOf } from "./content-decoders.js";
 
 /** What a thread is asked for: digests of contents, or a unit's compressed blocks. */
 export type BlockInput =
@@ -29,6 +30,7 @@ const digestBuffer = new Uint8Array(chunkSize);
 let scratch = new Uint8Array(0);
 
 export async function run(input: BlockInput): Promise<BlockOutput> {
+  await loadDecodersOf("digest" in input ? input.digest : input.compress.extents.map(({ content }) => content));
   if ("digest" in input) return { digests: readingFiles(() => input.digest.map(digest)) };
   const { compression } = input.compress;
   const encoder = (await blockCodecs[compression]?.())?.encoder;

@@ -8,6 +8,7 @@ import { ContentReader } from "../core/content-reader.js";
 import { BuildError } from "../core/errors.js";
 import { hostError } from "../core/host-error.js";
 import type { FileBlock, StoredBlock } from "../squashfs/index.js";
+import { loadDecodersOf } from "./content-decoders.js";
 
 /** A file to be made, or a part of one that is there. */
 export interface ExtractFile {
@@ -39,6 +40,7 @@ const chunkSize = 1 << 20;
 export async function run({ image, files }: ExtractInput): Promise<number> {
   const codec = image === undefined ? undefined : await blockCodecs[image.compressor]?.();
   const blocks = image === undefined || codec === undefined ? undefined : new ImageBlocks(image, codec);
+  await loadDecodersOf(files.flatMap(({ bytes }) => ("content" in bytes ? [bytes.content] : [])));
   const contents = new ContentReader();
   let written = 0;
   try {

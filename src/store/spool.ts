@@ -9,6 +9,8 @@ import { hostError } from "../core/host-error.js";
 export interface Spool {
   /** Bytes so far, which is the offset of the next. */
   readonly size: number;
+  /** Where the bytes are; those of a memory are there when it is finished. */
+  readonly source: ContentSource;
   write(bytes: Uint8Array): void;
   /** The content at a place of it. It can be read when the spool is finished. */
   content(offset: number, size: number, sha256: string): Content;
@@ -21,9 +23,9 @@ export interface Spool {
 const bufferSize = 1 << 20;
 
 /** A spool in a new file of a folder. Its name is random, and it is there from the first write on. */
-export function fileSpool(folder: string): Spool {
+export function fileSpool(folder: string): Spool & { readonly source: { readonly kind: "file"; readonly path: string } } {
   const path = join(folder, randomBytes(12).toString("hex"));
-  const source: ContentSource = { kind: "file", path };
+  const source = { kind: "file", path } as const;
   const buffer = new Uint8Array(bufferSize);
   let file: number | undefined;
   let filled = 0;
@@ -46,6 +48,7 @@ export function fileSpool(folder: string): Spool {
     get size() {
       return written + filled;
     },
+    source,
     write: (bytes) => {
       for (let at = 0; at < bytes.byteLength; ) {
         const part = bytes.subarray(at, at + bufferSize - filled);
@@ -68,13 +71,14 @@ export function fileSpool(folder: string): Spool {
 }
 
 /** A spool in memory that threads share. */
-export function memorySpool(): Spool {
+export function memorySpool(): Spool & { readonly source: { readonly kind: "memory"; readonly bytes: Uint8Array } } {
   const source: { kind: "memory"; bytes: Uint8Array } = { kind: "memory", bytes: new Uint8Array(0) };
   let grown = new GrowingBytes(bufferSize);
   return {
     get size() {
       return grown.size;
     },
+    source,
     write: (bytes) => {
       grown.append(bytes);
     },

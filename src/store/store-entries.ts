@@ -1,19 +1,28 @@
 import { createHash, type Hash } from "node:crypto";
+import type { BlockSet } from "../core/block-set.js";
 import { readConffiles } from "../deb/conffiles.js";
 import type { PackageControl } from "../deb/control.js";
 import { directory, type File, type Node } from "../tree/node.js";
 import type { ImagePath } from "../tree/path.js";
 import type { TarEntry } from "../tree/tar-entry.js";
-import type { Spool } from "./spool.js";
+import type { BlockPacker } from "./block-packer.js";
 import type { StoredConffile, StoredEntry } from "./stored-package.js";
 
 type FileEntry = Extract<TarEntry, { type: "file" }>;
 
-/** Puts the contents of a package's files into the spool, and gives its entries and the hashes of its conffiles. */
+interface StoreOptions {
+  readonly packer: BlockPacker;
+  /** What the contents are in: its fragments are known when the packer has ended. */
+  readonly set: BlockSet;
+  /** Whether an image leaves a path out. */
+  readonly isLeftOut: (path: ImagePath) => boolean;
+}
+
+/** Compresses the contents of a package's files, and gives its entries and the hashes of its conffiles. */
 export async function storeEntries(
   entries: AsyncIterable<TarEntry>,
   control: PackageControl,
-  spool: Spool,
+  options: StoreOptions,
 ): Promise<{ readonly entries: readonly StoredEntry[]; readonly conffiles: readonly StoredConffile[] }> {
   const listed = readConffiles(control.files);
   const hashes = new Map<ImagePath, Hash>(listed.map((path) => [path, createHash("md5")]));
@@ -24,7 +33,7 @@ export async function storeEntries(
     if (entry.type === "hardlink") {
       stored.push({ path, hardlink: entry.target });
     } else {
-      stored.push({ path, node: entry.type === "file" ? await storeFile(entry, spool, hashes.get(path)) : nodeOf(entry) });
+      stored.push({ path, node: entry.type === "file" ? await storeFile(entry, options, hashes.get(path)) : nodeOf(entry) });
       if (entry.type === "file") shipped.add(path);
     }
   }
@@ -32,15 +41,13 @@ export async function storeEntries(
   return { entries: stored, conffiles };
 }
 
-async function storeFile(entry: FileEntry, spool: Spool, md5: Hash | undefined): Promise<File> {
-  const offset = spool.size;
-  const sha256 = createHash("sha256");
+async function storeFile(entry: FileEntry, { packer, set, isLeftOut }: StoreOptions, md5: Hash | undefined): Promise<File> {
   for await (const chunk of entry.chunks) {
-    sha256.update(chunk);
     md5?.update(chunk);
-    spool.write(chunk);
+    packer.write(chunk);
   }
-  return { ...attributesOf(entry), type: "file", content: spool.content(offset, spool.size - offset, sha256.digest("hex")) };
+  const { size, sha256, blocks } = packer.end(isLeftOut(entry.path) ? "left-out" : "kept");
+  return { ...attributesOf(entry), type: "file", content: { source: { kind: "blocks", set, blocks }, offset: 0, size, sha256 } };
 }
 
 function nodeOf(entry: Exclude<TarEntry, FileEntry | { type: "hardlink" }>): Node {

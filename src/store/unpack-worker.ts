@@ -1,38 +1,55 @@
 import { createHash } from "node:crypto";
+import { blockCodecs } from "../codec/block/node-codecs.js";
 import type { Task } from "../codec/pool.js";
+import type { BlockSet } from "../core/block-set.js";
 import type { Content } from "../core/content.js";
 import { ContentReader } from "../core/content-reader.js";
 import { BuildError } from "../core/errors.js";
 import { readDeb } from "../deb/archive.js";
-import type { PackageControl } from "../deb/control.js";
+import type { BlockSettings } from "../squashfs/index.js";
+import { displayPath, type ImagePath } from "../tree/path.js";
+import { pathGlobs } from "../tree/path-globs.js";
+import { BlockPacker } from "./block-packer.js";
+import { finishEntry, nameEntry, type Place } from "./entry-file.js";
+import { checkIdentity, packageDocument } from "./package-document.js";
 import type { PackageBlob } from "./package-store.js";
 import { fileSpool, memorySpool } from "./spool.js";
 import { storeEntries } from "./store-entries.js";
-import type { StoredPackage } from "./stored-package.js";
 
 export interface UnpackInput extends PackageBlob {
-  /** Where the scratch file goes; memory where it is not given. */
-  readonly folder: string | undefined;
+  /** Names the entry. */
+  readonly key: string;
+  /** Where the entry is made, and its path when it is whole; memory where they are not given. */
+  readonly target: { readonly folder: string; readonly path: string } | undefined;
+  readonly settings: BlockSettings;
+  /** Globs of what an image leaves out. */
+  readonly exclude: readonly string[];
 }
 
-/** Decodes one package in a thread of the pool. */
-export const unpackTask: Task<UnpackInput, StoredPackage> = { url: import.meta.url };
+/** Decodes and compresses one package in a thread of the pool; gives where the entry is. */
+export const unpackTask: Task<UnpackInput, Place> = { url: import.meta.url };
 
 /** Bytes read at a time. */
 const chunkSize = 256 << 10;
 
-export async function run(input: UnpackInput): Promise<StoredPackage> {
-  const { label, folder } = input;
+export async function run(input: UnpackInput): Promise<Place> {
+  const { label, target, key, settings } = input;
+  const encoder = (await blockCodecs[settings.compression]?.())?.encoder;
+  if (encoder === undefined) throw new BuildError("INTERNAL", `There is no encoder for ${settings.compression}.`);
   const blob = new VerifiedBlob(input);
-  const spool = folder === undefined ? memorySpool() : fileSpool(folder);
+  const spool = target === undefined ? memorySpool() : fileSpool(target.folder);
   try {
     const { control, entries } = await readDeb(blob.chunks(), label);
     checkIdentity(control, input);
-    const stored = await storeEntries(entries, control, spool);
+    const packer = new BlockPacker(spool, encoder, settings);
+    const { compression, blockSize } = settings;
+    const set: BlockSet = { key, place: { kind: "memory", bytes: new Uint8Array(0) }, compression, blockSize, fragments: [] };
+    const stored = await storeEntries(entries, control, { packer, set, isLeftOut: leftOut(input.exclude) });
     blob.finish();
-    spool.finish();
-    const { stanza, name, version, architecture, files } = control;
-    return { name, version, architecture, control: stanza, files, ...stored };
+    const fragments = packer.finish();
+    finishEntry(spool, packageDocument(control, stored, fragments));
+    if (target !== undefined && spool.source.kind === "file") nameEntry(spool.source.path, target.path);
+    return target === undefined ? spool.source : { kind: "file", path: target.path };
   } catch (error) {
     spool.discard();
     // A damaged blob can fail in any way: that it is damaged is what counts.
@@ -41,6 +58,14 @@ export async function run(input: UnpackInput): Promise<StoredPackage> {
   } finally {
     blob.close();
   }
+}
+
+/** Directories of / that are links into /usr in an image, whatever packages call them. */
+const mergedDirectory = /^(bin|sbin|lib(32|64|x32)?)\//;
+
+function leftOut(exclude: readonly string[]): (path: ImagePath) => boolean {
+  const matches = pathGlobs(exclude);
+  return (path) => matches(displayPath(path)) || (mergedDirectory.test(path) && matches(`/usr${displayPath(path)}`));
 }
 
 /** Reads a blob and hashes what it reads. */
@@ -84,17 +109,5 @@ class VerifiedBlob {
     this.#at = to;
     this.#hash.update(chunk);
     return chunk;
-  }
-}
-
-/** The package must be the one that the signed index promised. */
-function checkIdentity(control: PackageControl, { name, version, architecture, label }: UnpackInput): void {
-  const promised = { name, version, architecture };
-  for (const key of ["name", "version", "architecture"] as const) {
-    if (control[key] === promised[key]) continue;
-    throw new BuildError("STORE_MISMATCH", `${label} has the ${key} ${control[key]}, and the index promised ${promised[key]}.`, {
-      where: { source: label },
-      hint: "The mirror's index and its packages do not fit together: choose another mirror with --mirror.",
-    });
   }
 }

@@ -77,20 +77,21 @@ describe("a build", () => {
     await demo.build();
     const names = namesBelow(demo.cache).map((name) => name.replaceAll("\\", "/"));
     expect(names.length).toBeGreaterThan(30);
-    expect(names.filter((name) => !/^(sha256|documents|scratch)(\/[0-9a-f]+)*$/.test(name))).toEqual([]);
+    expect(names.filter((name) => !/^(sha256|documents|scratch|store)(\/[0-9a-f]+)*$/.test(name))).toEqual([]);
   });
 
   test.skipIf(!isRoot)(
-    "writes the root filesystem as a tar and a folder, and packing either gives the same image (needs root)",
+    "writes the root filesystem as a tar and a folder, and packing either gives an image with the same tree (needs root)",
     async () => {
       const demo = project(["python3-msgpack"]);
       const [tar, rootfs] = [join(demo.folder, "demo.tar"), join(demo.folder, "demo.rootfs")];
       expect(await demo.build("--tar", tar, "--rootfs", rootfs)).toMatchObject({ status: 0 });
-      const image = readFileSync(join(demo.folder, "build", "demo.squashfs"));
+      const image = join(demo.folder, "build", "demo.squashfs");
       for (const source of [tar, rootfs]) {
         const packed = join(demo.folder, "packed.squashfs");
         expect(await cli(["pack", source, "-o", packed])).toMatchObject({ status: 0 });
-        expect(Buffer.compare(readFileSync(packed), image), source).toBe(0);
+        const compared = await cli(["diff", image, packed, "--json"]);
+        expect(compared.status, `${source}: ${compared.stdout.slice(0, 1000)}`).toBe(0);
       }
     },
   );

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { Pool } from "#src/codec/pool.js";
 import type { Content } from "#src/core/content.js";
 import { ContentReader } from "#src/core/content-reader.js";
-import { openPackageStore, type PackageStore, type StoredPackage } from "#src/store/package-store.js";
+import type { PackageStore, StoredPackage } from "#src/store/package-store.js";
 import { debOf, paxOf, type TestEntry } from "../support/archives.js";
 import { namesBelow, temporaryFolder } from "../support/folder.js";
-import { blobOf } from "../support/stored-package.js";
+import { blobOf, openStore } from "../support/stored-package.js";
 
 const pool = new Pool(2);
 afterAll(() => pool.close());
@@ -43,8 +43,7 @@ describe.each(["folder", "memory"])("a store in %s", (kind) => {
   let folder: string;
   beforeEach(async () => {
     folder = temporaryFolder();
-    store = await openPackageStore({ pool, scratch: kind === "memory" ? "memory" : join(folder, "scratch") });
-    onTestFinished(() => store.close());
+    store = await openStore({ pool, folder: kind === "memory" ? "memory" : join(folder, "cache") });
   });
 
   test("gives a package's tree, contents by reference with their hashes, and its control data", async () => {
@@ -102,7 +101,8 @@ describe.each(["folder", "memory"])("a store in %s", (kind) => {
   test("keeps nothing of a package that is refused, and works on", async () => {
     const hostile = debOf([{ name: "x", content: large }, { name: "y/../../evil" }]);
     await expect(store.unpack(blobOf(hostile))).rejects.toMatchObject({ code: "DEB_UNSAFE_PATH", where: { source: "example.deb" } });
-    if (kind === "folder") expect(namesBelow(join(folder, "scratch"))).toHaveLength(1);
+    if (kind === "folder")
+      expect(namesBelow(join(folder, "cache")).filter((name) => !/^(scratch|store)([\\/][0-9a-f]{24})?$/.test(name))).toEqual([]);
     expect(bytesOf(await store.unpack(blobOf(debOf(entries))), "etc/conf").toString()).toBe("configured\n");
   });
 });
@@ -112,33 +112,32 @@ describe("on disk", () => {
 
   test("no name of a package becomes a name on this computer", async () => {
     const folder = temporaryFolder();
-    const store = await openPackageStore({ pool, scratch: folder });
-    onTestFinished(() => store.close());
+    const store = await openStore({ pool, folder });
     const stored = await store.unpack(blobOf(debOf(names.map((name) => ({ name, content: `content of ${name}` })))));
     expect(stored.entries.slice(1).map(({ path }) => path)).toEqual(names);
     for (const name of names) expect(bytesOf(stored, name).toString("latin1")).toBe(`content of ${name}`);
     const written = namesBelow(folder);
-    expect(written).toHaveLength(2);
-    for (const name of written) expect(name).toMatch(/^[0-9a-f]{24}([\\/][0-9a-f]{24})?$/);
+    expect(written).toHaveLength(5);
+    for (const name of written) expect(name).toMatch(/^(scratch([\\/][0-9a-f]{24})?|store([\\/][0-9a-f]{2}([\\/][0-9a-f]{64})?)?)$/);
   });
 
-  test("nothing is left when it is closed, and other stores in the folder stay", async () => {
+  test("nothing half-written is left when it is closed, and other stores in the folder stay", async () => {
     const folder = temporaryFolder();
-    const one = await openPackageStore({ pool, scratch: folder });
-    const other = await openPackageStore({ pool, scratch: folder });
+    const one = await openStore({ pool, folder });
+    const other = await openStore({ pool, folder });
     const stored = await other.unpack(blobOf(debOf(entries)));
     await one.unpack(blobOf(debOf(entries)));
     await one.close();
     expect(bytesOf(stored, "etc/conf").toString()).toBe("configured\n");
     await other.close();
-    expect(readdirSync(folder)).toEqual([]);
-    await other.close();
+    expect(readdirSync(join(folder, "scratch"))).toEqual([]);
+    expect(await other.find(blobOf(debOf(entries)))).toEqual(stored);
   });
 
   test("a scratch folder that cannot be is named", async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "file"), "");
-    await expect(openPackageStore({ pool, scratch: join(folder, "file", "scratch") })).rejects.toMatchObject({ code: "FILE_UNWRITABLE" });
+    await expect(openStore({ pool, folder: join(folder, "file", "scratch") })).rejects.toMatchObject({ code: "FILE_UNWRITABLE" });
   });
 });
 
@@ -146,8 +145,7 @@ test("both kinds give the same tree but for where contents are", async () => {
   const blob = blobOf(debOf(entries, { files }));
   const shapes = await Promise.all(
     [temporaryFolder(), "memory"].map(async (scratch) => {
-      const store = await openPackageStore({ pool, scratch });
-      onTestFinished(() => store.close());
+      const store = await openStore({ pool, folder: scratch });
       const withoutSource = (_: string, value: unknown) => {
         if (value instanceof Map) return [...value];
         return typeof value === "object" && value !== null && "source" in value ? { ...(value as Content), source: "somewhere" } : value;

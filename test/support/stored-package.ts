@@ -1,9 +1,17 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { onTestFinished } from "vitest";
+import { blockCodecs } from "#src/codec/block/node-codecs.js";
 import type { Pool } from "#src/codec/pool.js";
 import { contentOf } from "#src/core/content.js";
-import { openPackageStore, type PackageBlob, type StoredPackage } from "#src/store/package-store.js";
+import { type BlockSettings, blockSettings, type ImageSettings } from "#src/squashfs/index.js";
+import {
+  openPackageStore,
+  type PackageBlob,
+  type PackageStore,
+  type PackageStoreOptions,
+  type StoredPackage,
+} from "#src/store/package-store.js";
 
 export const example = { name: "example", version: "1.0", architecture: "all" };
 
@@ -22,9 +30,23 @@ export function blobOfFile(path: string, version?: string): PackageBlob {
   return blobOf(bytes, { name, version: version ?? decodeURIComponent(fileVersion), architecture, content, label });
 }
 
+/** How blocks are made, as an image of these settings has them. */
+export async function settingsOf(settings: ImageSettings = {}): Promise<BlockSettings> {
+  const { encoder: _, ...stored } = await blockSettings({ ...settings, codecs: blockCodecs });
+  return stored;
+}
+
+/** A store that is closed with the test. */
+export async function openStore(
+  options: Omit<PackageStoreOptions, "settings"> & { readonly image?: ImageSettings },
+): Promise<PackageStore> {
+  const store = await openPackageStore({ ...options, settings: await settingsOf(options.image) });
+  onTestFinished(() => store.close());
+  return store;
+}
+
 /** Packages as a store in memory gives them, in order. */
 export async function storedPackages(pool: Pool, blobs: readonly PackageBlob[]): Promise<StoredPackage[]> {
-  const store = await openPackageStore({ pool, scratch: "memory" });
-  onTestFinished(() => store.close());
+  const store = await openStore({ pool, folder: "memory" });
   return Promise.all(blobs.map((blob) => store.unpack(blob)));
 }

@@ -1,3 +1,4 @@
+import type { BlockSet } from "../../core/block-set.js";
 import type { Content } from "../../core/content.js";
 import type { Compression } from "../format/compressor.js";
 
@@ -27,6 +28,16 @@ export interface CompressedUnit {
   readonly sizes: readonly number[];
 }
 
+/** Stored blocks that are taken over as they are: bytes of a set that follow each other. */
+export interface StoredRun {
+  readonly set: BlockSet;
+  /** Where they begin in the set's place. */
+  readonly at: number;
+  readonly size: number;
+  /** The CRC-32 of every part of them. */
+  readonly parts: readonly { readonly size: number; readonly crc: number }[];
+}
+
 /** Who reads and compresses for the writer: this thread, or many. The bytes do not depend on who does it. */
 export interface BlockMaker {
   /** How many units it works on at once. */
@@ -34,6 +45,8 @@ export interface BlockMaker {
   /** The SHA256 of every content, lower-case hex. */
   digest(contents: readonly Content[]): Promise<readonly string[]>;
   compress(unit: BlockUnit): Promise<CompressedUnit>;
+  /** The bytes of a run, checked; a maker that is given no contents in blocks need not have it. */
+  copy?(run: StoredRun): Promise<Uint8Array>;
   /** Takes the memory of a unit's bytes back, to be used for another unit. */
   release?(unit: CompressedUnit): void;
 }

@@ -28,13 +28,15 @@ export const storedContent = (content: Content): StoredContent => ({ content, st
 /**
  * Cuts contents into units, in their order: whole blocks of one file together, and tails (of files and files below one block) side by
  * side in fragment blocks, as far as the settings have it. Where a tail goes is known at once and is set here.
+ *
+ * @param firstPlace of the first fragment block in the fragment table
  */
-export function* planData(contents: Iterable<StoredContent>, settings: BlockSettings): Generator<PlannedUnit> {
+export function* planData(contents: Iterable<StoredContent>, settings: BlockSettings, firstPlace = 0): Generator<PlannedUnit> {
   const { blockSize, fragments, uncompressed, level, compression } = settings;
   const made = { blockSize, level, compression };
   let tails: Extent[] = [];
   let filled = 0;
-  let place = 0;
+  let place = firstPlace;
   const fragment = (): PlannedUnit => ({
     kind: "fragment",
     unit: { ...made, extents: tails, holes: false, stored: uncompressed.has("fragments") },

@@ -5,6 +5,7 @@ import { fragmentRecord } from "../format/fragment.js";
 import { planData, type StoredContent, storedContent } from "./data-plan.js";
 import { findDuplicates } from "./duplicates.js";
 import type { ImageOutput } from "./image-output.js";
+import { isLinked, writeLinked } from "./linked-data.js";
 import type { BlockSettings, WriteOptions } from "./options.js";
 
 export interface WrittenData {
@@ -14,7 +15,9 @@ export interface WrittenData {
   readonly duplicates: { readonly files: number; readonly bytes: number };
 }
 
-/** Writes the contents of all files, each different one once, and says where they are. */
+/**
+ * Writes the contents of all files, each different one once, and says where they are: first what is compressed already, then what is compressed now.
+ */
 export async function writeData(
   output: ImageOutput,
   files: readonly File[],
@@ -22,11 +25,14 @@ export async function writeData(
 ): Promise<WrittenData> {
   const plan = await planContents(files, { blocks, signal });
   const total = plan.contents.reduce((sum, { content }) => sum + content.size, 0);
-  const fragments: Uint8Array[] = [];
+  const linked = plan.contents.filter((stored) => isLinked(stored, settings));
+  const fresh = linked.length === 0 ? plan.contents : plan.contents.filter((stored) => !isLinked(stored, settings));
   let done = 0;
   const progress = (detail = {}) => onEvent?.({ type: "progress", stage: "pack", done, total, unit: "bytes", ...detail });
   progress();
-  const units = planData(plan.contents, settings);
+  const fragments = await writeLinked(output, linked, { blocks, signal, onBytes: () => progress() });
+  done = linked.reduce((sum, { content }) => sum + content.size, 0);
+  const units = planData(fresh, settings, fragments.length);
   for await (const { item, result } of inOrder(units, blocks.parallel * 2, ({ unit }) => blocks.compress(unit))) {
     throwIfAborted(signal);
     if (item.kind === "fragment") {

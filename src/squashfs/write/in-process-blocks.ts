@@ -23,7 +23,8 @@ export function inProcessBlocks(codecs: BlockCodecs): BlockMaker {
 
 function memoryBytes({ source, offset, size }: Content): Uint8Array {
   if (source.kind === "memory") return source.bytes.subarray(offset, offset + size);
-  throw new BuildError("INTERNAL", `${source.path} is not in memory, and this block maker reads only memory.`);
+  const name = source.kind === "file" ? source.path : source.set.key;
+  throw new BuildError("INTERNAL", `${name} is not in memory, and this block maker reads only memory.`);
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {

@@ -1,0 +1,120 @@
+import { crc32 } from "node:zlib";
+import { type BlockList, type BlockSet, isRaw, storedSize } from "./block-set.js";
+import type { ContentSource } from "./content.js";
+import { BuildError } from "./errors.js";
+
+type Decode = (bytes: Uint8Array, maxSize: number) => Uint8Array;
+
+/**
+ * What decodes the blocks of contents in this thread, by compressor. Core knows no compressor: who hands out contents in blocks puts in what reads
+ * them.
+ */
+export const contentDecoders = new Map<string, Decode>();
+
+/** Fills a buffer from a place. */
+type ReadPlace = (place: BlockSet["place"], at: number, target: Uint8Array) => void;
+
+type Blocks = Extract<ContentSource, { kind: "blocks" }>;
+
+/** Decoded blocks that are kept: files that follow each other share their fragments, and parts of a file its blocks. */
+const kept = 8;
+
+/** Reads contents that lie in compressed blocks, and checks the bytes that they are decoded from. */
+export class BlockContents {
+  readonly #read: ReadPlace;
+  readonly #decoded = new Map<string, Uint8Array>();
+  /** The stored blocks of the last file, checked. */
+  #last: { readonly blocks: BlockList; readonly bytes: Uint8Array } | undefined;
+
+  constructor(read: ReadPlace) {
+    this.#read = read;
+  }
+
+  /**
+   * Fills `target` with the bytes of a file from `from` on.
+   * @throws BuildError `STORE_DAMAGED_ENTRY`, with the set's key
+   */
+  readInto({ set, blocks }: Blocks, from: number, target: Uint8Array): void {
+    const { blockSize } = set;
+    for (let done = 0; done < target.byteLength; ) {
+      const index = Math.floor((from + done) / blockSize);
+      const within = from + done - index * blockSize;
+      const isTail = index >= blocks.words.length;
+      const block = isTail ? this.#tail(set, blocks) : this.#block(set, blocks, index);
+      const part = block.subarray(within, within + target.byteLength - done);
+      if (part.byteLength === 0) throw damagedSet(set);
+      target.set(part, done);
+      done += part.byteLength;
+    }
+  }
+
+  #block(set: BlockSet, blocks: BlockList, index: number): Uint8Array {
+    return this.#keep(`${set.key} ${blocks.at} ${index}`, () => {
+      const word = blocks.words[index] ?? 0;
+      if (word === 0) return new Uint8Array(set.blockSize);
+      const at = blocks.words.slice(0, index).reduce((sum, one) => sum + storedSize(one), 0);
+      return decodeBlock(set, this.#stored(set, blocks).subarray(at, at + storedSize(word)), word);
+    });
+  }
+
+  /** All stored blocks of a file, because their checksum is that of all. */
+  #stored(set: BlockSet, blocks: BlockList): Uint8Array {
+    if (this.#last?.blocks !== blocks) {
+      const size = blocks.words.reduce((sum, word) => sum + storedSize(word), 0);
+      this.#last = { blocks, bytes: this.#checked(set, { at: blocks.at, size, crc: blocks.crc }) };
+    }
+    return this.#last.bytes;
+  }
+
+  #tail(set: BlockSet, { tail }: BlockList): Uint8Array {
+    const fragment = tail && set.fragments[tail.fragment];
+    if (tail === undefined || fragment === undefined) throw damagedSet(set);
+    const decoded = this.#keep(`${set.key} ${fragment.at}`, () => {
+      const { at, word, crc } = fragment;
+      return decodeBlock(set, this.#checked(set, { at, size: storedSize(word), crc }), word);
+    });
+    return decoded.subarray(tail.offset);
+  }
+
+  #checked(set: BlockSet, { at, size, crc }: { readonly at: number; readonly size: number; readonly crc: number }): Uint8Array {
+    const bytes = new Uint8Array(size);
+    try {
+      this.#read(set.place, at, bytes);
+    } catch (error) {
+      throw damagedSet(set, error);
+    }
+    if (crc32(bytes) !== crc) throw damagedSet(set);
+    return bytes;
+  }
+
+  #keep(key: string, make: () => Uint8Array): Uint8Array {
+    const bytes = this.#decoded.get(key) ?? make();
+    this.#decoded.delete(key);
+    this.#decoded.set(key, bytes);
+    for (const oldest of this.#decoded.keys()) {
+      if (this.#decoded.size <= kept) break;
+      this.#decoded.delete(oldest);
+    }
+    return bytes;
+  }
+}
+
+function decodeBlock(set: BlockSet, stored: Uint8Array, word: number): Uint8Array {
+  if (isRaw(word)) return stored;
+  const decode = contentDecoders.get(set.compression);
+  if (decode === undefined) throw new BuildError("INTERNAL", `Contents are compressed with ${set.compression}, and nothing decodes it.`);
+  try {
+    return decode(stored, set.blockSize);
+  } catch (error) {
+    throw damagedSet(set, error);
+  }
+}
+
+/** The error for a set whose bytes are not what they were; `where.source` is its key. */
+export function damagedSet({ key }: Pick<BlockSet, "key">, cause?: unknown): BuildError {
+  return new BuildError("STORE_DAMAGED_ENTRY", `The entry ${key} of the package store is damaged.`, {
+    where: { source: key },
+    hint: "Check the disk of the cache, and build again: the entry is then made anew.",
+    cause,
+  });
+}

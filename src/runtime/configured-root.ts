@@ -1,0 +1,55 @@
+import type { Package } from "../apt/package.js";
+import { bootstrapRoot } from "../configure/bootstrap.js";
+import type { Ledger } from "../configure/ledger.js";
+import type { BlockMaker } from "../squashfs/index.js";
+import type { PackageStore } from "../store/package-store.js";
+import { findTree, type StoredTree, storeTree } from "../store/stored-tree.js";
+import { Tree } from "../tree/tree.js";
+import { configurePackages } from "./configure-packages.js";
+import type { BuildContext } from "./context.js";
+import { excludePaths } from "./exclude.js";
+import { stateKey } from "./state-key.js";
+import { unpackMissing, unpackPackages } from "./unpack-packages.js";
+
+export interface ConfiguredRoot {
+  readonly tree: Tree;
+  /** What the maintainer scripts did. */
+  readonly ledger: Ledger;
+}
+
+export interface ConfigureRootOptions {
+  readonly store: PackageStore;
+  readonly blocks: BlockMaker;
+  /** Seconds since 1970, for whatever is made here. */
+  readonly mtime: number;
+}
+
+/**
+ * The packages, installed and configured, without what the definition leaves out: from the store where the same inputs led to it before. All that is done
+ * here must follow from what {@link stateKey} digests.
+ */
+export async function configuredRoot(
+  packages: readonly Package[],
+  options: ConfigureRootOptions,
+  context: BuildContext,
+): Promise<ConfiguredRoot> {
+  const { store, blocks, mtime } = options;
+  const { definition, onEvent } = context;
+  const inputs = { packages: packages.map(({ sha256 }) => sha256), mtime, settings: store.settings, definition };
+  const key = await stateKey(inputs);
+  const found = await findTree(store, key);
+  if (found !== undefined) {
+    await unpackMissing(packages, store, context);
+    onEvent({ type: "start", stage: "configure", message: `Configuring ${packages.length} packages` });
+    onEvent({ type: "done", stage: "configure", message: `${packages.length} packages, configured before` });
+    return rootOf(found);
+  }
+  const stored = await unpackPackages(packages, store, context);
+  const tree = new Tree();
+  bootstrapRoot(tree, { suite: definition.from.suite, mtime });
+  const ledger = await configurePackages(tree, stored, mtime, context);
+  excludePaths(tree, definition.exclude);
+  return rootOf(await storeTree(store, key, { tree, facts: ledger, blocks }));
+}
+
+const rootOf = ({ tree, facts }: StoredTree): ConfiguredRoot => ({ tree, ledger: facts as Ledger });

@@ -1,0 +1,127 @@
+import { createHash, type Hash } from "node:crypto";
+import { crc32 } from "node:zlib";
+import type { BlockEncoder } from "../codec/block/block-codec.js";
+import { type BlockList, type StoredFragment, storedSize } from "../core/block-set.js";
+import { type BlockSettings, compressUnit } from "../squashfs/index.js";
+import type { Spool } from "./spool.js";
+
+/** A file that was packed. */
+export interface PackedFile {
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly blocks: BlockList;
+}
+
+/** A fragment block that fills. */
+interface OpenFragment {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+  filled: number;
+}
+
+/**
+ * Cuts files into squashfs blocks while they are read, and puts the compressed blocks into a spool. The tails of files that an image leaves out share fragments of
+ * their own, so that nothing of them is copied into it.
+ */
+export class BlockPacker {
+  readonly #spool: Spool;
+  readonly #encoder: BlockEncoder;
+  readonly #settings: BlockSettings;
+  readonly #block: Uint8Array;
+  readonly #target: Uint8Array;
+  readonly #open = new Map<"kept" | "left-out", OpenFragment>();
+  readonly #fragments: StoredFragment[] = [];
+  #filled = 0;
+  #hash: Hash = createHash("sha256");
+  #size = 0;
+  #at = 0;
+  #crc = 0;
+  #words: number[] = [];
+  #made = 0;
+
+  constructor(spool: Spool, encoder: BlockEncoder, settings: BlockSettings) {
+    this.#spool = spool;
+    this.#encoder = encoder;
+    this.#settings = settings;
+    this.#block = new Uint8Array(settings.blockSize);
+    this.#target = new Uint8Array(settings.blockSize);
+  }
+
+  /** The next bytes of the file. */
+  write(chunk: Uint8Array): void {
+    this.#hash.update(chunk);
+    this.#size += chunk.byteLength;
+    const { blockSize } = this.#settings;
+    for (let at = 0; at < chunk.byteLength; ) {
+      const part = chunk.subarray(at, at + blockSize - this.#filled);
+      this.#block.set(part, this.#filled);
+      this.#filled += part.byteLength;
+      at += part.byteLength;
+      if (this.#filled === blockSize) this.#writeBlock();
+    }
+  }
+
+  /** Ends the file; the next one begins. */
+  end(group: "kept" | "left-out"): PackedFile {
+    const { fragments } = this.#settings;
+    const sharesTail = fragments === "always" || (fragments === "on" && this.#words.length === 0);
+    if (this.#filled > 0 && !sharesTail) this.#writeBlock();
+    const words = this.#words;
+    const blocks = { at: this.#at, words, crc: this.#crc };
+    const tail = this.#filled === 0 ? {} : { tail: this.#writeTail(group) };
+    const file = { size: this.#size, sha256: this.#hash.digest("hex"), blocks: { ...blocks, ...tail } };
+    this.#hash = createHash("sha256");
+    this.#size = 0;
+    this.#words = [];
+    this.#crc = 0;
+    return file;
+  }
+
+  /** Writes the fragments that are not full, and gives all of them. */
+  finish(): readonly StoredFragment[] {
+    for (const open of this.#open.values()) this.#writeFragment(open);
+    return this.#fragments;
+  }
+
+  #writeBlock(): void {
+    if (this.#words.length === 0) this.#at = this.#spool.size;
+    const { word, bytes } = this.#compress(this.#block.subarray(0, this.#filled), { holes: true, part: "data" });
+    this.#crc = crc32(bytes, this.#crc);
+    this.#spool.write(bytes);
+    this.#words.push(word);
+    this.#filled = 0;
+  }
+
+  #writeTail(group: "kept" | "left-out"): NonNullable<BlockList["tail"]> {
+    let open = this.#open.get(group);
+    if (open !== undefined && open.filled + this.#filled > this.#settings.blockSize) {
+      this.#writeFragment(open);
+      open = undefined;
+    }
+    open ??= { index: this.#made++, bytes: new Uint8Array(this.#settings.blockSize), filled: 0 };
+    this.#open.set(group, open);
+    const offset = open.filled;
+    open.bytes.set(this.#block.subarray(0, this.#filled), offset);
+    open.filled += this.#filled;
+    this.#filled = 0;
+    return { fragment: open.index, offset };
+  }
+
+  #writeFragment({ index, bytes, filled }: OpenFragment): void {
+    const at = this.#spool.size;
+    const stored = this.#compress(bytes.subarray(0, filled), { holes: false, part: "fragments" });
+    this.#spool.write(stored.bytes);
+    this.#fragments[index] = { at, word: stored.word, crc: crc32(stored.bytes) };
+  }
+
+  #compress(
+    bytes: Uint8Array,
+    { holes, part }: { readonly holes: boolean; readonly part: "data" | "fragments" },
+  ): { readonly word: number; readonly bytes: Uint8Array } {
+    const { blockSize, level, uncompressed } = this.#settings;
+    const unit = compressUnit(bytes, this.#encoder, { blockSize, level, holes, stored: uncompressed.has(part) }, this.#target);
+    const word = unit.sizes[0] ?? 0;
+    return { word, bytes: unit.bytes.subarray(0, storedSize(word)) };
+  }
+}
