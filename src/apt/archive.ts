@@ -6,35 +6,54 @@ import type { OnEvent } from "../core/events.js";
 import { limits } from "../core/limits.js";
 import { inParallel } from "../core/parallel.js";
 import { readDebianKeys, readKeyring } from "./archive-keys.js";
-import { type Connections, fetchBytes, openConnections, type Patience } from "./fetch.js";
+import { type Connections, fetchBytes, isElsewhere, openConnections, type Patience } from "./fetch.js";
 import { verifyInRelease } from "./in-release.js";
 import { openIndex } from "./indexes.js";
-import { chooseMirrors, type Mirrors } from "./mirror.js";
+import type { Mirrors } from "./mirror.js";
+import type { PackagesFile } from "./package-index.js";
+import { suitePriority } from "./pins.js";
 import { checkRelease, parseRelease, type Release, type ReleaseText } from "./release.js";
 import { readAptSources } from "./sources.js";
+import { type ArchiveSource, type SuitePlace, type SuitePlaces, snapshotTime, suitePlaces } from "./suite-places.js";
 
-export interface ArchiveOptions {
+/** Which suites are meant, and where they are. */
+export interface SuiteOptions {
   /** A codename (`bookworm`) or a suite (`stable`). */
   readonly suite: string;
   /** Debian's name of it: `amd64`. */
   readonly architecture: string;
   readonly components: readonly string[];
+  /** Further suites of Debian's archive, such as `bookworm-backports`. */
+  readonly suites?: readonly string[] | undefined;
+  /** Archives beside Debian's. */
+  readonly sources?: readonly ArchiveSource[] | undefined;
   /** The URL of a Debian archive, or `auto`: see `chooseMirrors`. */
   readonly mirror: string;
   readonly securityMirror?: string | undefined;
+  /** URLs of the same archive elsewhere, to be tried when the first one fails. */
+  readonly moreMirrors?: readonly string[] | undefined;
+  /** The moment whose state is wanted, of a mirror that keeps its past: `20260101T000000Z`. */
+  readonly snapshot?: string | undefined;
   /** Armored keys that are trusted in place of Debian's own, which ship with this package. */
   readonly keyring?: string | undefined;
-  readonly cache: Cache;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The time by which signatures and Valid-Until are judged. */
+  /** apt's configuration folder on this computer; /etc/apt where it is not given. */
+  readonly aptFolder?: string | undefined;
+}
+
+export interface ArchiveOptions extends SuiteOptions {
+  readonly cache: Cache;
+  /** The time by which signatures and Valid-Until are judged; that of the snapshot goes before it. */
   readonly now: Date;
+  /** Takes everything from the cache, and asks the network for nothing. */
+  readonly offline?: boolean | undefined;
   /** Downloads at once; 8 where it is not given. */
   readonly jobs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: OnEvent | undefined;
   readonly patience?: Partial<Patience> | undefined;
-  /** apt's configuration folder on this computer; /etc/apt where it is not given. */
-  readonly aptFolder?: string | undefined;
+  /** The dates of the suites that were seen before, by name: none may be older now. */
+  readonly seen?: ReadonlyMap<string, Date> | undefined;
 }
 
 export interface Index {
@@ -45,7 +64,7 @@ export interface Index {
 }
 
 export interface Archive {
-  /** The suite, then its updates, then its security updates. */
+  /** The suite, its updates, its security updates, further suites, and those of other archives. */
   readonly suites: readonly Release[];
   readonly indexes: readonly Index[];
   /** The date of the newest Release. */
@@ -53,35 +72,34 @@ export interface Archive {
   readonly mirrors: Mirrors;
 }
 
-/** Suites that are always in motion: they have neither updates nor security updates beside them. */
-const rolling: readonly string[] = ["sid", "unstable", "experimental"];
+/** Where the suites are; nothing is asked of the network. @throws BuildError `APT_MIRROR_INVALID` */
+export function locateSuites(options: SuiteOptions): Promise<SuitePlaces> {
+  return suitePlaces({ ...options, sources: options.sources, aptSources: () => readAptSources(options.aptFolder) });
+}
 
 /**
- * Opens SUITE, SUITE-updates and SUITE-security of a Debian archive: verifies their signatures and dates, and brings their package
- * indexes. All three must be there, except for the rolling suites: an image without security updates is never built in silence.
+ * Opens SUITE, SUITE-updates and SUITE-security of a Debian archive, and what is wanted beside them: verifies their signatures and dates,
+ * and brings their package indexes. All must be there: an image without security updates is never built in silence.
  *
  * @throws BuildError `APT_SUITE_MISSING`, `APT_RELEASE_REPLAYED`, `APT_ARCHITECTURE_MISSING`, and as `chooseMirrors`, `verifyInRelease`,
  *   `checkRelease`, `openIndex`
  */
 export async function openArchive(options: ArchiveOptions): Promise<Archive> {
-  const { suite, architecture, components, signal, jobs = 8, onEvent } = options;
-  const mirrors = await chooseMirrors({ ...options, sources: () => readAptSources(options.aptFolder) });
-  const keys = options.keyring === undefined ? await readDebianKeys() : await readKeyring(options.keyring);
-  const dists = [{ dist: suite, baseUrl: mirrors.archive }];
-  if (!rolling.includes(suite)) {
-    dists.push({ dist: `${suite}-updates`, baseUrl: mirrors.archive }, { dist: `${suite}-security`, baseUrl: mirrors.security });
-  }
-  const connections = openConnections(jobs, options.patience);
+  const { architecture, signal, jobs = 8, onEvent, snapshot } = options;
+  const { mirrors, suites: places } = await locateSuites(options);
+  const now = snapshot === undefined ? options.now : snapshotTime(snapshot);
+  const keysOf = keyrings();
+  const connections = openConnections(jobs, options.patience, options);
   try {
-    const suites = await inParallel(dists, jobs, signal, ({ dist, baseUrl }, stop) =>
-      openRelease(dist, baseUrl, { ...options, keys, connections, signal: stop }),
+    const suites = await inParallel(places, jobs, signal, async (place, stop) =>
+      openRelease(place, { ...options, now, keys: await keysOf(place.keyring), connections, signal: stop }),
     );
     let done = 0;
     const onBytes = (bytes: number) => {
       done += bytes;
       onEvent?.({ type: "progress", stage: "resolve", done, unit: "bytes", detail: "package indexes" });
     };
-    const wanted = suites.flatMap((release) => components.map((component) => ({ release, component })));
+    const wanted = suites.flatMap((release, at) => (places[at]?.components ?? []).map((component) => ({ release, component })));
     const indexes = await inParallel(wanted, jobs, signal, async ({ release, component }, stop) => {
       const path = `${component}/binary-${architecture}/Packages`;
       return { release, component, bytes: await openIndex(release, path, { cache: options.cache, connections, signal: stop, onBytes }) };
@@ -92,12 +110,47 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
   }
 }
 
+/** The indexes of an archive, as `readIndexes` takes them. */
+export function packagesFiles({ indexes }: Pick<Archive, "indexes">): readonly PackagesFile[] {
+  return indexes.map(({ bytes, release }) => ({
+    bytes,
+    suite: release.name,
+    baseUrl: release.baseUrl,
+    ...(release.mirrors.length === 0 ? {} : { mirrors: release.mirrors }),
+    priority: suitePriority(release),
+  }));
+}
+
+/** Each keyring is read once. */
+function keyrings(): (keyring: string | undefined) => Promise<readonly PublicKey[]> {
+  const read = new Map<string | undefined, Promise<readonly PublicKey[]>>();
+  return (keyring) => {
+    const keys = read.get(keyring) ?? (keyring === undefined ? readDebianKeys() : readKeyring(keyring));
+    read.set(keyring, keys);
+    return keys;
+  };
+}
+
 type ReleaseOptions = ArchiveOptions & { readonly keys: readonly PublicKey[]; readonly connections: Connections };
 
-async function openRelease(dist: string, baseUrl: string, options: ReleaseOptions): Promise<Release> {
+/** The Release from the first mirror that has one; another mirror is asked only where one cannot be reached, and never for a better signature. */
+async function openRelease(place: SuitePlace, options: ReleaseOptions): Promise<Release> {
+  const urls = [place.baseUrl, ...place.mirrors];
+  for (const [at, baseUrl] of urls.entries()) {
+    try {
+      return await openReleaseAt(baseUrl, { ...place, mirrors: urls.filter((url) => url !== baseUrl) }, options);
+    } catch (error) {
+      if (at === urls.length - 1 || !isElsewhere(error)) throw error;
+    }
+  }
+  throw suiteMissing(place.dist, place.baseUrl);
+}
+
+async function openReleaseAt(baseUrl: string, place: SuitePlace, options: ReleaseOptions): Promise<Release> {
   const { keys, now, cache, architecture } = options;
+  const { dist } = place;
   const name = `${baseUrl}/dists/${dist}/InRelease`;
-  const bytes = await fetchBytes(name, { ...options, limit: limits.inReleaseSize }).catch((error: unknown) => {
+  const bytes = await releaseBytes(name, options).catch((error: unknown) => {
     throw error instanceof BuildError && error.code === "FETCH_NOT_FOUND" ? suiteMissing(dist, baseUrl, error) : error;
   });
   const release = parseRelease(await verifyInRelease(bytes, { name, keys, now }), name);
@@ -108,26 +161,36 @@ async function openRelease(dist: string, baseUrl: string, options: ReleaseOption
       hint: `It has them for: ${release.architectures.filter((one) => one !== "all").join(", ")}.`,
     });
   }
-  await refuseReplay(release, name, options);
+  await refuseReplay(release, name, place, options);
   await cache.putDocument(name, bytes);
-  return { ...release, dist, baseUrl, sha256: createHash("sha256").update(bytes).digest("hex") };
+  return { ...release, dist, name: place.name, baseUrl, mirrors: place.mirrors, sha256: createHash("sha256").update(bytes).digest("hex") };
+}
+
+async function releaseBytes(name: string, options: ReleaseOptions): Promise<Uint8Array> {
+  const cached = options.offline ? await options.cache.document(name) : undefined;
+  return cached ?? fetchBytes(name, { ...options, limit: limits.inReleaseSize });
 }
 
 /** A mirror must not go back in time: who serves an old Release holds back security updates. */
-async function refuseReplay({ date }: ReleaseText, name: string, { cache, keys, now }: ReleaseOptions): Promise<void> {
+async function refuseReplay({ date }: ReleaseText, name: string, place: SuitePlace, options: ReleaseOptions): Promise<void> {
+  const { cache, keys, now, seen, snapshot } = options;
   const cached = await cache.document(name);
-  if (cached === undefined) return;
-  const seen = await verifyInRelease(cached, { name, keys, now })
-    .then((text) => parseRelease(text, name).date)
-    .catch(() => undefined);
-  if (seen === undefined || seen <= date) return;
-  throw new BuildError("APT_RELEASE_REPLAYED", `${name} is of ${date.toISOString()}, but was already of ${seen.toISOString()}.`, {
+  const cachedDate =
+    cached &&
+    (await verifyInRelease(cached, { name, keys, now })
+      .then((text) => parseRelease(text, name).date)
+      .catch(() => undefined));
+  // a snapshot is older than what was locked before it, and meant to be
+  const latest = [cachedDate, snapshot === undefined ? seen?.get(place.name) : undefined].filter((one) => one !== undefined);
+  const newer = latest.find((one) => one > date);
+  if (newer === undefined) return;
+  throw new BuildError("APT_RELEASE_REPLAYED", `${name} is of ${date.toISOString()}, but was already of ${newer.toISOString()}.`, {
     where: { source: name },
     hint: "The mirror went back to an older state: try again later, or choose another with --mirror or ALEPH_RUNTIME_MIRROR.",
   });
 }
 
-function suiteMissing(dist: string, baseUrl: string, cause: BuildError): BuildError {
+function suiteMissing(dist: string, baseUrl: string, cause?: BuildError): BuildError {
   const hint = dist.endsWith("-security")
     ? "Set ALEPH_RUNTIME_SECURITY_MIRROR to the URL of an archive that carries the security suites."
     : "Check the name of the suite, or set --mirror or ALEPH_RUNTIME_MIRROR to the URL of a Debian archive that carries it.";

@@ -2,19 +2,37 @@ import type { Relation, RelationGroup } from "../deb/relation.js";
 import { matches } from "./match.js";
 import type { Package } from "./package.js";
 import type { PackageIndex } from "./package-index.js";
+import { kept, type SolveRequest } from "./request.js";
 
-/** The one version of each package that may be installed: the one asked for, else the highest. */
+/** The one version of each package that may be installed: the one asked for, else the one to keep, else that of the highest priority. */
 export class Candidates {
   readonly #index: PackageIndex;
   readonly #pinned: ReadonlyMap<string, Package>;
 
-  constructor(index: PackageIndex, pinned: ReadonlyMap<string, Package>) {
+  readonly #keep: SolveRequest["keep"];
+  readonly #remove: readonly string[];
+  /** Names of packages whose version to keep did not do for a relation that the newest one satisfies. */
+  readonly outgrown = new Set<string>();
+
+  constructor(
+    index: PackageIndex,
+    pinned: ReadonlyMap<string, Package>,
+    { keep, remove = [] }: Pick<SolveRequest, "keep" | "remove"> = {},
+  ) {
     this.#index = index;
     this.#pinned = pinned;
+    this.#keep = keep;
+    this.#remove = remove;
   }
 
   of(name: string): Package | undefined {
-    return this.#pinned.get(name) ?? this.#index.candidates(name)[0];
+    if (this.#remove.includes(name)) return undefined;
+    return this.#pinned.get(name) ?? kept(this.#index, name, this.#keep) ?? this.#index.candidates(name)[0];
+  }
+
+  /** Whether a package must not be there although the suites carry it. */
+  isRemoved(name: string): boolean {
+    return this.#remove.includes(name);
   }
 
   /** The candidates that satisfy a group, in apt's order: that of the alternatives, a real package before those that provide its name. */
@@ -29,7 +47,14 @@ export class Candidates {
 
   #matching(relation: Relation): readonly Package[] {
     const named = [relation.name, ...this.#providerNames(relation.name)].flatMap((name) => this.of(name) ?? []);
+    for (const found of named) this.#noteOutgrown(found, relation);
     return [...new Set(named)].filter((found) => matches(found, relation));
+  }
+
+  #noteOutgrown(found: Package, relation: Relation): void {
+    if (this.#keep?.get(found.name) !== found.version || matches(found, relation)) return;
+    const [newest] = this.#index.candidates(found.name);
+    if (newest !== undefined && matches(newest, relation)) this.outgrown.add(found.name);
   }
 
   /**

@@ -36,6 +36,7 @@ export function groupObstacle(
 }
 
 function missingText(relation: Relation, candidates: Candidates): string {
+  if (candidates.isRemoved(relation.name)) return `${relation.name} must not be there`;
   const named = candidates.named(relation);
   if (named.length === 0) return `no package is or provides ${relation.name}`;
   const there = [...new Set(named.map((found) => offer(found, relation)))].slice(0, explained).join(", ");
@@ -77,7 +78,7 @@ function linkText(name: string, reason: Reason): string {
     case "requested":
       return `${reason.entry} is in the package list`;
     case "dependency":
-      return `${reason.dependent} needs ${reason.relation}`;
+      return `${reason.dependent} ${reason.recommended ? "recommends" : "needs"} ${reason.relation}`;
     default:
       return `${name} is part of every Debian system`;
   }

@@ -1,18 +1,22 @@
 import type { Cache } from "../core/cache.js";
 import type { Content } from "../core/content.js";
+import { BuildError } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
 import { limits } from "../core/limits.js";
 import { inParallel } from "../core/parallel.js";
-import { download, openConnections, type Patience } from "./fetch.js";
-import type { Package, PackageOrigin } from "./package.js";
+import { download, isElsewhere, openConnections, type Patience } from "./fetch.js";
+import { localContent } from "./local-content.js";
+import type { ChosenPackage, PackageOrigin } from "./package.js";
 
 /** What a signed index says about a package's file, and where the archive is. */
-export interface PackageFile extends Pick<Package, "name" | "filename" | "size" | "sha256"> {
-  readonly origin: Pick<PackageOrigin, "baseUrl">;
+export interface PackageFile extends Pick<ChosenPackage, "name" | "filename" | "size" | "sha256"> {
+  readonly origin: Pick<PackageOrigin, "baseUrl" | "mirrors">;
 }
 
 export interface FetchPackagesOptions {
   readonly cache: Cache;
+  /** Takes everything from the cache, and asks the network for nothing. */
+  readonly offline?: boolean | undefined;
   /** Downloads at once; 8 where it is not given. */
   readonly jobs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -37,6 +41,11 @@ export async function fetchPackages(
   const onContent = options.onContent ?? (() => {});
   const missing = new Map<string, PackageFile>();
   for (const file of packages) {
+    const local = await localContent(file);
+    if (local !== undefined) {
+      contents.set(file.sha256, local);
+      continue;
+    }
     const cached = await cache.blob(file.sha256);
     if (cached?.size === file.size) contents.set(file.sha256, cached);
     else missing.set(file.sha256, file);
@@ -44,20 +53,30 @@ export async function fetchPackages(
   for (const [sha256, content] of [...contents].sort(([, a], [, b]) => b.size - a.size)) onContent(sha256, content);
   const total = [...missing.values()].reduce((sum, file) => sum + file.size, 0);
   let done = 0;
-  const connections = openConnections(jobs, options.patience);
+  const connections = openConnections(jobs, options.patience, options);
   try {
     // The largest first: the last downloads are then short, and no connection waits for a long one.
     const queue = [...missing.values()].sort((a, b) => b.size - a.size);
     await inParallel(queue, jobs, signal, async (file, stop) => {
-      const url = `${file.origin.baseUrl}/${file.filename}`;
-      const counted = async function* () {
-        for await (const chunk of download(url, { limit: limits.debSize, connections, signal: stop })) {
-          done += chunk.byteLength;
-          onEvent?.({ type: "progress", stage: "fetch", done, total, unit: "bytes", detail: file.name });
-          yield chunk;
+      const fetchFrom = async (baseUrl: string): Promise<Content> => {
+        const url = `${baseUrl}/${file.filename}`;
+        let came = 0;
+        const counted = async function* () {
+          for await (const chunk of download(url, { limit: limits.debSize, connections, signal: stop })) {
+            came += chunk.byteLength;
+            done += chunk.byteLength;
+            onEvent?.({ type: "progress", stage: "fetch", done, total, unit: "bytes", detail: file.name });
+            yield chunk;
+          }
+        };
+        try {
+          return await cache.addBlob({ sha256: file.sha256, size: file.size, limit: limits.debSize, name: url }, counted());
+        } catch (error) {
+          done -= came;
+          throw error;
         }
       };
-      const content = await cache.addBlob({ sha256: file.sha256, size: file.size, limit: limits.debSize, name: url }, counted());
+      const content = await fromAnyMirror([file.origin.baseUrl, ...(file.origin.mirrors ?? [])], fetchFrom);
       contents.set(file.sha256, content);
       onContent(file.sha256, content);
     });
@@ -65,4 +84,22 @@ export async function fetchPackages(
     await connections.close();
   }
   return contents;
+}
+
+/** From the first mirror that gives the file; the others are asked where one cannot, or gives another file. */
+async function fromAnyMirror(baseUrls: readonly string[], fetchFrom: (baseUrl: string) => Promise<Content>): Promise<Content> {
+  const failures: unknown[] = [];
+  for (const baseUrl of baseUrls) {
+    try {
+      return await fetchFrom(baseUrl);
+    } catch (error) {
+      if (!isElsewhere(error) && !isAnotherFile(error)) throw error;
+      failures.push(error);
+    }
+  }
+  throw failures[0];
+}
+
+function isAnotherFile(error: unknown): boolean {
+  return error instanceof BuildError && (error.code === "FETCH_HASH_MISMATCH" || error.code === "FETCH_SIZE_MISMATCH");
 }

@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import { concatBytes } from "../core/bytes.js";
+import type { ErrorCode } from "../core/error-codes.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
 import { beforeRetry, type Connections, openConnections, requestAnswer } from "../core/http-request.js";
 import { type Advice, networkError } from "../core/network-error.js";
@@ -62,6 +63,21 @@ export async function* download(url: string, options: FetchOptions): AsyncGenera
     if (options.connections === undefined) await connections.close();
   }
 }
+
+/** Whether another mirror may have what this one did not give: it cannot be reached, failed, or does not have it. */
+export function isElsewhere(error: unknown): boolean {
+  return error instanceof BuildError && elsewhere.includes(error.code);
+}
+
+const elsewhere: readonly ErrorCode[] = [
+  "APT_SUITE_MISSING",
+  "FETCH_NOT_FOUND",
+  "NETWORK_UNREACHABLE",
+  "NETWORK_TIMEOUT",
+  "NETWORK_BROKEN",
+  "NETWORK_STATUS",
+  "NETWORK_SERVER_FAILED",
+];
 
 type Attempt = FetchOptions & { readonly connections: Connections };
 

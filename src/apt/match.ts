@@ -2,16 +2,19 @@ import type { Relation } from "../deb/relation.js";
 import { satisfies } from "../deb/version.js";
 import type { Package } from "./package.js";
 
+/** What of a package a relation looks at. */
+export type Offer = Pick<Package, "name" | "version" | "architecture" | "multiArch" | "provides">;
+
 /**
  * Whether a package is what a relation names, by its own name or by one that it provides. Without a version the provided name is enough;
  * with one, the provided version counts, and a name provided without a version never does. Source: Debian Policy 7.1 and 7.5.
  */
-export function matches(found: Package, relation: Relation): boolean {
+export function matches(found: Offer, relation: Relation): boolean {
   return matchesQualifier(found, relation) && (matchesName(found, relation) || found.provides.some((given) => provides(given, relation)));
 }
 
 /** Whether the package has the relation's own name, and a version that it accepts. */
-function matchesName({ name, version }: Package, relation: Relation): boolean {
+function matchesName({ name, version }: Offer, relation: Relation): boolean {
   if (name !== relation.name) return false;
   return relation.version === undefined || satisfies(version, relation.version.operator, relation.version.version);
 }
@@ -23,7 +26,7 @@ function provides(given: Relation, wanted: Relation): boolean {
 }
 
 /** All packages are of one architecture here, or of `all`, which counts as that one. */
-function matchesQualifier(found: Package, { archQualifier }: Relation): boolean {
+function matchesQualifier(found: Offer, { archQualifier }: Relation): boolean {
   switch (archQualifier) {
     case undefined:
     case "native":

@@ -77,7 +77,8 @@ function withoutSlash(url: string): string {
   return url.replace(/\/+$/, "");
 }
 
-function mirrorUrl(text: string): string {
+/** A URL of a mirror without a slash at its end. @throws BuildError `APT_MIRROR_INVALID` */
+export function mirrorUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && isPlainHttp(url) && url.hash === "") return withoutSlash(url.href);
   throw new BuildError(

@@ -8,33 +8,40 @@ export interface PackageOrigin {
   readonly suite: string;
   /** The archive that `filename` is relative to, without a slash at its end. */
   readonly baseUrl: string;
+  /** The same archive elsewhere, to be tried in turn when the first place fails. */
+  readonly mirrors?: readonly string[];
 }
 
-/** One version of a package, as a Packages index describes it. Source: Debian Policy 5.6, deb822 repository format. */
-export interface Package {
+/** A package's file, and which one it is: what a lock knows, and all that a build needs. */
+export interface ChosenPackage {
   readonly name: string;
   readonly version: string;
-  /** The architecture that the index is for, or `all`. */
+  /** Of the image, or `all`. */
   readonly architecture: string;
-  readonly essential: boolean;
-  /** `required`, `important`, `standard`, `optional`, … */
-  readonly priority: string;
-  readonly multiArch: MultiArch;
-  readonly preDepends: readonly RelationGroup[];
-  readonly depends: readonly RelationGroup[];
-  readonly conflicts: readonly Relation[];
-  readonly breaks: readonly Relation[];
-  readonly replaces: readonly Relation[];
-  readonly provides: readonly Relation[];
   /** Path of the .deb below the archive's URL. */
   readonly filename: string;
   /** Bytes of the .deb. */
   readonly size: number;
   /** Of the .deb, lower-case hex. */
   readonly sha256: string;
+  readonly origin: PackageOrigin;
+}
+
+/** One version of a package, as a Packages index describes it. Source: Debian Policy 5.6, deb822 repository format. */
+export interface Package extends ChosenPackage {
+  readonly essential: boolean;
+  /** `required`, `important`, `standard`, `optional`, … */
+  readonly priority: string;
+  readonly multiArch: MultiArch;
+  readonly preDepends: readonly RelationGroup[];
+  readonly depends: readonly RelationGroup[];
+  readonly recommends: readonly RelationGroup[];
+  readonly conflicts: readonly Relation[];
+  readonly breaks: readonly Relation[];
+  readonly replaces: readonly Relation[];
+  readonly provides: readonly Relation[];
   /** An estimate of the unpacked size, in KiB. */
   readonly installedSize: number;
-  readonly origin: PackageOrigin;
 }
 
 /** Source: the multiarch specification; a package that says nothing says `no`. */
@@ -50,7 +57,7 @@ export interface StanzaPlace {
 const namePattern = /^[a-z0-9][a-z0-9+.-]*$/;
 const versionPattern = /^[0-9][A-Za-z0-9.+~:-]*$/;
 const architecturePattern = /^[a-z0-9][a-z0-9-]*$/;
-const filenamePattern = /^(?!\.\.?\/)(?:[A-Za-z0-9_.+~:%=@,-]+\/(?!\.\.?(?:\/|$)))*[A-Za-z0-9_.+~:%=@,-]+$/;
+export const filenamePattern = /^(?!\.\.?\/)(?:[A-Za-z0-9_.+~:%=@,-]+\/(?!\.\.?(?:\/|$)))*[A-Za-z0-9_.+~:%=@,-]+$/;
 
 /**
  * Reads the stanza of a package.
@@ -69,6 +76,7 @@ export function readPackage(text: string, origin: PackageOrigin, place: StanzaPl
     multiArch: multiArchOf(stanza),
     preDepends: groups("pre-depends"),
     depends: groups("depends"),
+    recommends: groups("recommends"),
     conflicts: groups("conflicts").flat(),
     breaks: groups("breaks").flat(),
     replaces: groups("replaces").flat(),

@@ -20,6 +20,10 @@ export interface ReleaseText {
   readonly codename: string;
   readonly date: Date;
   readonly validUntil: Date | undefined;
+  /** Its versions are taken only where they are asked for: so it is with experimental, and with backports. */
+  readonly notAutomatic: boolean;
+  /** With that, its newer versions are taken once one of them was: backports. */
+  readonly butAutomaticUpgrades: boolean;
   /** Whether its files are also kept under the names of their hashes. */
   readonly byHash: boolean;
   readonly architectures: readonly string[];
@@ -31,8 +35,12 @@ export interface ReleaseText {
 export interface Release extends ReleaseText {
   /** The name it was opened under: `bookworm-updates`. */
   readonly dist: string;
+  /** What its packages and the lock call it: `dist`, and for another archive than Debian's `SOURCE/dist`. */
+  readonly name: string;
   /** The archive, without a slash at the end: packages lie under it. */
   readonly baseUrl: string;
+  /** The same archive elsewhere. */
+  readonly mirrors: readonly string[];
   /** Of the InRelease file. */
   readonly sha256: string;
 }
@@ -56,6 +64,8 @@ export function parseRelease(text: string, name: string): ReleaseText {
     codename: field("codename"),
     date: date(field("date")),
     validUntil: validUntil === undefined ? undefined : date(validUntil),
+    notAutomatic: stanza.get("notautomatic") === "yes",
+    butAutomaticUpgrades: stanza.get("butautomaticupgrades") === "yes",
     byHash: stanza.get("acquire-by-hash") === "yes",
     architectures: words(field("architectures")),
     components: words(field("components")),

@@ -10,6 +10,12 @@ export interface SolveRequest {
   /** Entries of the form `name`, `name:architecture`, `name=version` and `name/suite`. */
   readonly include: readonly string[];
   readonly architecture: string;
+  /** Names of packages that must not be there, whatever needs them. */
+  readonly remove?: readonly string[];
+  /** Whether what packages recommend is chosen too, where it can be. */
+  readonly recommends?: boolean;
+  /** The versions to keep by name, where they are still there and nothing needs a newer one. */
+  readonly keep?: ReadonlyMap<string, string>;
 }
 
 /** A package that must be in the solution whatever the rest is. */
@@ -29,7 +35,12 @@ const entryForm = /^([a-z0-9][a-z0-9+.-]*)(?::([a-z0-9-]+))?(?:=([A-Za-z0-9.+~:-
 export function rootPackages(index: PackageIndex, request: SolveRequest): ReadonlyMap<string, RootPackage> {
   const asked = new Map<string, RootPackage>();
   for (const entry of request.include) {
-    const found = requestedPackage(index, entry, request.architecture);
+    const found = requestedPackage(index, entry, request);
+    if (request.remove?.includes(found.name)) {
+      throw new BuildError("APT_REQUEST_INVALID", `The package list asks for ${found.name}, which must not be there.`, {
+        hint: `Take ${found.name} out of the package list or out of \`remove\`.`,
+      });
+    }
     const before = asked.get(found.name);
     if (before !== undefined && before.found !== found) {
       throw new BuildError(
@@ -44,7 +55,8 @@ export function rootPackages(index: PackageIndex, request: SolveRequest): Readon
   }
   const roots = new Map<string, RootPackage>();
   for (const name of [...index.bootstrapNames(), "apt"]) {
-    const found = asked.get(name)?.found ?? index.candidates(name)[0];
+    if (request.remove?.includes(name)) continue;
+    const found = asked.get(name)?.found ?? kept(index, name, request.keep) ?? index.candidates(name)[0];
     if (found?.essential) roots.set(name, { found, reason: { by: "essential" } });
     else if (found !== undefined && (found.priority === "required" || name === "apt"))
       roots.set(name, { found, reason: { by: "required" } });
@@ -53,7 +65,13 @@ export function rootPackages(index: PackageIndex, request: SolveRequest): Readon
   return roots;
 }
 
-function requestedPackage(index: PackageIndex, entry: string, architecture: string): Package {
+/** The version to keep of a package, where it is still there. */
+export function kept(index: PackageIndex, name: string, keep: SolveRequest["keep"]): Package | undefined {
+  const version = keep?.get(name);
+  return version === undefined ? undefined : index.candidates(name).find((one) => one.version === version);
+}
+
+function requestedPackage(index: PackageIndex, entry: string, { architecture, keep }: SolveRequest): Package {
   const parts = entryForm.exec(entry);
   if (parts?.[1] === undefined) {
     throw new BuildError("APT_REQUEST_INVALID", `Cannot read ${JSON.stringify(entry)} of the package list.`, {
@@ -64,6 +82,8 @@ function requestedPackage(index: PackageIndex, entry: string, architecture: stri
   const versions = index.candidates(name);
   const [highest] = versions;
   if (highest === undefined) return onlyProvider(index, name);
+  const still = version === undefined && suite === undefined && qualifier === undefined ? kept(index, name, keep) : undefined;
+  if (still !== undefined) return still;
   const found = versions.find(
     (candidate) =>
       (version === undefined || compareVersions(candidate.version, version) === 0) &&

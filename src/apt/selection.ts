@@ -8,8 +8,8 @@ export type Reason =
   | { readonly by: "requested"; readonly entry: string }
   /** Every Debian system has it: Essential, Priority required, and apt. */
   | { readonly by: "essential" | "required" }
-  /** A package needs it. */
-  | { readonly by: "dependency"; readonly dependent: string; readonly relation: string };
+  /** A package needs it, or recommends it. */
+  | { readonly by: "dependency"; readonly dependent: string; readonly relation: string; readonly recommended?: boolean };
 
 /** Two packages that cannot stand together: `by` declares `relation` against `other`. */
 export interface Clash {

@@ -25,16 +25,40 @@ export interface Solution {
  *   `APT_CONFLICT`
  */
 export function solve(index: PackageIndex, request: SolveRequest): Solution {
-  const roots = rootPackages(index, request);
-  const candidates = new Candidates(index, new Map([...roots].map(([name, { found }]) => [name, found])));
-  const excluded = new Map<string, Obstacle>();
+  const keep = new Map(request.keep);
   for (;;) {
-    const attempt = new Attempt(candidates, excluded);
-    const obstructing = attempt.run([...roots.values()]);
-    if (obstructing === undefined) {
-      return { packages: installOrder(attempt.selection), reason: attempt.selection.reasons };
+    const { solution, error, outgrown } = solveKeeping(index, { ...request, keep });
+    // each round lets go of at least one version, so there are at most as many rounds as versions to keep
+    if (outgrown.size === 0) {
+      if (solution !== undefined) return solution;
+      throw error;
     }
-    excluded.set(obstructing.name, obstructing.obstacle);
+    for (const name of outgrown) keep.delete(name);
+  }
+}
+
+interface Outcome {
+  readonly solution?: Solution;
+  readonly error?: unknown;
+  readonly outgrown: ReadonlySet<string>;
+}
+
+function solveKeeping(index: PackageIndex, request: SolveRequest): Outcome {
+  const roots = rootPackages(index, request);
+  const candidates = new Candidates(index, new Map([...roots].map(([name, { found }]) => [name, found])), request);
+  const { outgrown } = candidates;
+  const excluded = new Map<string, Obstacle>();
+  try {
+    for (;;) {
+      const attempt = new Attempt(candidates, excluded, request.recommends === true);
+      const obstructing = attempt.run([...roots.values()]);
+      if (obstructing === undefined) {
+        return { solution: { packages: installOrder(attempt.selection.packages.values()), reason: attempt.selection.reasons }, outgrown };
+      }
+      excluded.set(obstructing.name, obstructing.obstacle);
+    }
+  } catch (error) {
+    return { error, outgrown };
   }
 }
 
@@ -67,8 +91,11 @@ class Attempt {
   readonly #refused: Map<string, Obstacle>;
   readonly #forced = new Set<string>();
 
-  constructor(candidates: Candidates, excluded: ReadonlyMap<string, Obstacle>) {
+  readonly #recommends: boolean;
+
+  constructor(candidates: Candidates, excluded: ReadonlyMap<string, Obstacle>, recommends: boolean) {
     this.#candidates = candidates;
+    this.#recommends = recommends;
     this.#refused = new Map(excluded);
   }
 
@@ -111,7 +138,17 @@ class Attempt {
         throw unsatisfiable(dependent, obstacle, this.selection);
       }
     }
+    if (this.#recommends) this.#tryRecommended(dependent);
     return undefined;
+  }
+
+  /** What is recommended comes where it can: nothing fails without it. */
+  #tryRecommended(dependent: Package): void {
+    for (const group of dependent.recommends) {
+      if (this.selection.satisfying(group) !== undefined) continue;
+      const open = this.#candidates.satisfying(group).filter((found) => this.#isOpen(found));
+      open.some((found) => this.#tryInstall(found, { ...dependencyReason(dependent, group), recommended: true }));
+    }
   }
 
   #forceFor(dependent: Package, group: RelationGroup, only: Package): void {
@@ -145,6 +182,6 @@ class Attempt {
   }
 }
 
-function dependencyReason(dependent: Package, group: RelationGroup): Reason {
+function dependencyReason(dependent: Package, group: RelationGroup): Extract<Reason, { by: "dependency" }> {
   return { by: "dependency", dependent: dependent.name, relation: formatRelationGroup(group) };
 }

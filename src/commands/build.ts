@@ -5,6 +5,7 @@ import { buildSummary } from "../ui/build-summary.js";
 import { BaseCommand } from "../ui/command.js";
 import { formatCount, formatSize, shortestPath } from "../ui/format.js";
 import { imageFlags, imageOptions } from "../ui/image-flags.js";
+import { mirrorFlags, mirrorOptions } from "../ui/mirror-flags.js";
 
 export default class Build extends BaseCommand {
   static override summary = "Build a runtime image from a project.";
@@ -18,6 +19,7 @@ gives the same bytes; SOURCE_DATE_EPOCH sets the time of the files.`;
       description: "Choose the mirror and the output",
       command: "<%= config.bin %> <%= command.id %> demo --mirror http://mirror.example/debian -o /tmp/demo.squashfs",
     },
+    { description: "What the lock says, from the cache alone", command: "<%= config.bin %> <%= command.id %> demo --frozen --offline" },
     { description: "Leave nothing on the disk but the image", command: "<%= config.bin %> <%= command.id %> demo --in-memory" },
   ];
   static override args = {
@@ -29,17 +31,8 @@ gives the same bytes; SOURCE_DATE_EPOCH sets the time of the files.`;
       helpValue: "FILE",
       summary: "Where the image goes; PROJECT/build/NAME.squashfs if not given, - for the standard output.",
     }),
-    mirror: Flags.string({
-      helpValue: "URL",
-      summary: "The Debian mirror, or auto.",
-      description:
-        "Without it: `mirror` in runtime.yaml, else ALEPH_RUNTIME_MIRROR, else this computer's own apt sources, else Debian's host.",
-    }),
-    "security-mirror": Flags.string({ helpValue: "URL", summary: "The mirror of the security archive; beside the mirror if not given." }),
-    keyring: Flags.string({
-      helpValue: "FILE",
-      summary: "Armored OpenPGP keys to trust in place of Debian's, for an archive of your own.",
-    }),
+    ...mirrorFlags,
+    frozen: Flags.boolean({ summary: "Build exactly what runtime.lock says, or fail where it does not fit runtime.yaml." }),
     tar: Flags.string({ helpValue: "FILE", summary: "Write the root filesystem as a tar too." }),
     rootfs: Flags.string({
       helpValue: "DIRECTORY",
@@ -59,14 +52,13 @@ gives the same bytes; SOURCE_DATE_EPOCH sets the time of the files.`;
         project: args.project,
         ...defined({
           output: flags.output,
-          mirror: flags.mirror,
-          securityMirror: flags["security-mirror"],
-          keyring: flags.keyring,
+          frozen: flags.frozen,
           inMemory: flags["in-memory"],
           tar: flags.tar,
           rootfs: flags.rootfs,
           pipe,
         }),
+        ...mirrorOptions(flags),
         ...imageOptions(flags),
         env: this.env,
         signal: this.signal,

@@ -65,6 +65,7 @@ export const errorCodes = {
   NETWORK_TIMEOUT: entry("network", "A server took too long to connect, to answer or to send on."),
   NETWORK_BROKEN: entry("network", "A connection broke while a file was transferred, and again on every retry."),
   NETWORK_UNTRUSTED: entry("network", "The certificate of an https server is not trusted."),
+  NETWORK_OFFLINE: entry("network", "Something is not in the cache, and --offline keeps the network out."),
   NETWORK_STATUS: entry("network", "A server refused a download with an error status, such as 403."),
   NETWORK_SERVER_FAILED: entry("network", "A server answered that it failed or is too busy, and again on every retry."),
   NETWORK_REDIRECT: entry("network", "A server redirects too often, from https to http, or to no usable URL."),
@@ -174,6 +175,14 @@ export const errorCodes = {
   PUBLISH_BROADCAST_FAILED: entry("network", "A node took a message and could not pass it on to the network."),
   PUBLISH_ANSWER_INVALID: entry("network", "A node's answer is not what Aleph's nodes answer."),
   PUBLISH_PENDING: entry("pending", "A message was sent, and the network has not processed it yet."),
+  LOCAL_PACKAGE_MISSING: entry("failed", "A folder that packages are to be taken from holds no .deb file."),
+  LOCAL_PACKAGE_CHANGED: entry("verification", "A .deb file of this computer is no longer the one that was chosen."),
+  // lock
+  LOCK_MISSING: entry("failed", "A frozen build needs runtime.lock, and there is none."),
+  LOCK_INVALID: entry("failed", "runtime.lock is not one that this program wrote, or was damaged."),
+  LOCK_DRIFTED: entry("failed", "runtime.lock was made for another runtime.yaml than the one that stands there now."),
+  LOCK_ARCHITECTURE: entry("failed", "runtime.lock holds no packages for the architecture."),
+  LOCK_PACKAGE_UNKNOWN: entry("usage", "A package to be updated is not in runtime.lock."),
   // commands on images
   IMAGE_PATH_MISSING: entry("failed", "A path is not in the image."),
   IMAGE_PATH_NOT_FILE: entry("failed", "A path of the image is not a regular file."),

@@ -24,12 +24,18 @@ export const defaultPatience: Patience = { connect: 20_000, headers: 30_000, bod
 /** Connections that several downloads share. Close them after the last one. */
 export interface Connections {
   readonly agent: Dispatcher;
+  /** Nothing may be asked of the network: every request is an error. */
+  readonly offline: boolean;
   readonly patience: Patience;
   close(): Promise<void>;
 }
 
+export interface ConnectionOptions {
+  readonly offline?: boolean | undefined;
+}
+
 /** Opens at most `count` connections to a server, when they are needed. */
-export function openConnections(count: number, patience: Partial<Patience> = {}): Connections {
+export function openConnections(count: number, patience: Partial<Patience> = {}, options: ConnectionOptions = {}): Connections {
   const all = { ...defaultPatience, ...patience };
   const agent = new Agent({
     connections: count,
@@ -38,7 +44,7 @@ export function openConnections(count: number, patience: Partial<Patience> = {})
     bodyTimeout: all.body,
     keepAliveTimeout: 4_000,
   });
-  return { agent, patience: all, close: () => agent.destroy() };
+  return { agent, offline: options.offline === true, patience: all, close: () => agent.destroy() };
 }
 
 export interface RequestOptions {
@@ -53,6 +59,12 @@ export interface RequestOptions {
 /** The answer that is accepted, redirects followed; its body is the caller's to read. */
 export async function requestAnswer(url: string, options: RequestOptions): Promise<Dispatcher.ResponseData> {
   const { connections, accept, advice, signal } = options;
+  if (connections.offline) {
+    throw new BuildError("NETWORK_OFFLINE", `Cannot take ${url} from the cache: it is not there.`, {
+      where: { source: url },
+      hint: "Run the command once without --offline.",
+    });
+  }
   const headers = { "user-agent": "aleph-runtime", ...options.headers };
   let at = url;
   for (let hop = 0; hop <= limits.redirects; hop++) {

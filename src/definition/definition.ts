@@ -15,6 +15,31 @@ export interface FileMapping {
   readonly owner?: { readonly uid: number; readonly gid: number };
 }
 
+/** Debian's names of architectures that images can be built for. */
+export const architectures = ["amd64", "arm64"] as const;
+
+export type Architecture = (typeof architectures)[number];
+
+/** An archive beside Debian's. */
+export interface Source {
+  readonly name: string;
+  readonly url: string;
+  readonly suite: string;
+  readonly components: readonly string[];
+  /** Absolute path of its armored keys. */
+  readonly key: string;
+}
+
+/** A rule of apt's preferences. */
+export interface PinRule {
+  /** A name, or a pattern with `*`. */
+  readonly package: string;
+  readonly suite?: string;
+  /** A version, or a pattern with `*`. */
+  readonly version?: string;
+  readonly priority: number;
+}
+
 /** What runtime.yaml says, checked, with its defaults filled in and its paths made absolute. */
 export interface Definition {
   /** Safe as a file name on every system. */
@@ -22,11 +47,30 @@ export interface Definition {
   readonly from: { readonly distribution: "debian"; readonly suite: Suite };
   /** `auto`, or the URL of an archive. */
   readonly mirror: string;
+  /** URLs of the same archive elsewhere, to be tried when the first one fails. */
+  readonly moreMirrors: readonly string[];
   /** The URL of a security archive, where it is given. */
   readonly securityMirror?: string;
-  readonly arch: "amd64";
+  /** The architecture that is built. */
+  readonly arch: Architecture;
+  /** All that are locked; `arch` is one of them. */
+  readonly architectures: readonly Architecture[];
+  /** The archive's state at this moment: `20260101T000000Z`. */
+  readonly snapshot: string | undefined;
+  readonly components: readonly string[];
+  /** Further suites of the same archive. */
+  readonly suites: readonly string[];
+  readonly sources: readonly Source[];
   /** `name`, `name:architecture`, `name=version` or `name/suite`, as apt-get takes them. */
   readonly packages: readonly string[];
+  /** Names of packages that must not be there. */
+  readonly remove: readonly string[];
+  readonly recommends: boolean;
+  /** Absolute paths of .deb files and of folders of them that `packages` names: all of them are installed. */
+  readonly localPackages: readonly string[];
+  /** Absolute paths of folders of .deb files that may be installed. */
+  readonly debs: readonly string[];
+  readonly pins: readonly PinRule[];
   /** Globs over absolute paths of the image. */
   readonly exclude: readonly string[];
   /** Packages whose maintainer scripts may fail or ask for what is not understood, and why. */

@@ -17,15 +17,33 @@ export async function resolveDefinition(
   raw: RawDefinition,
   folder: string,
 ): Promise<{ readonly definition: Definition; readonly problems: readonly Problem[] }> {
-  const { archive = "auto", security } = typeof raw.mirror === "string" ? { archive: raw.mirror } : (raw.mirror ?? {});
+  const { archive = "auto", more, security } = mirrorsOf(raw.mirror);
+  const [arch = "amd64", ...otherArchitectures] = [raw.arch ?? "amd64"].flat();
+  const packages = raw.packages ?? [];
   const files = raw.files ?? [];
   const definition: Definition = {
     name: raw.name ?? imageName(basename(folder)),
     from: { distribution: "debian", suite: raw.from.slice("debian:".length) as Suite },
     mirror: archive,
     ...(security === undefined ? {} : { securityMirror: security }),
-    arch: "amd64",
-    packages: raw.packages ?? [],
+    moreMirrors: more,
+    arch,
+    architectures: [arch, ...otherArchitectures],
+    snapshot: raw.snapshot,
+    components: raw.components ?? ["main"],
+    suites: raw.suites ?? [],
+    sources: Object.entries(raw.sources ?? {}).map(([name, source]) => ({
+      name,
+      ...source,
+      components: source.components ?? ["main"],
+      key: resolve(folder, source.key),
+    })),
+    packages: packages.filter((entry) => !isPath(entry)),
+    localPackages: packages.filter(isPath).map((path) => resolve(folder, path)),
+    remove: raw.remove ?? [],
+    recommends: raw.recommends ?? false,
+    debs: (raw.debs ?? []).map((path) => resolve(folder, path)),
+    pins: raw.pin ?? [],
     exclude: raw.exclude ?? [],
     waived: raw.configure?.waive ?? [],
     files: files.map((file) => fileMapping(file, folder)),
@@ -43,11 +61,34 @@ export async function resolveDefinition(
   const checks = [
     nameProblem(raw),
     levelProblem(raw),
+    ...packages.map((entry, index) => (isPath(entry) ? pathProblem(["packages", index], entry, folder) : undefined)),
+    ...(raw.debs ?? []).map((path, index) => pathProblem(["debs", index], path, folder)),
+    ...Object.entries(raw.sources ?? {}).map(([name, { key }]) => pathProblem(["sources", name, "key"], key, folder)),
     ...files.map((file, index) => fileProblem(file, index, folder)),
     raw.plugins === undefined ? undefined : pluginsProblem(raw.plugins, folder),
   ];
   const problems = (await Promise.all(checks)).filter((problem) => problem !== undefined);
   return { definition, problems };
+}
+
+interface MirrorUrls {
+  readonly archive?: string | undefined;
+  readonly more: readonly string[];
+  readonly security?: string;
+}
+
+function mirrorsOf(mirror: RawDefinition["mirror"]): MirrorUrls {
+  if (typeof mirror === "object" && !Array.isArray(mirror)) return { more: [], ...mirror };
+  const [archive, ...more] = [mirror ?? []].flat();
+  return { archive, more };
+}
+
+/** Packages that begin so are files or folders of this computer. */
+const isPath = (entry: string): boolean => /^\.\.?\//.test(entry);
+
+async function pathProblem(at: ValuePath, path: string, folder: string): Promise<Problem | undefined> {
+  if ((await factsOf(resolve(folder, path))) !== undefined) return undefined;
+  return missing(at, `There is no file or folder ${path}`, "The path is relative to runtime.yaml.");
 }
 
 function fileMapping({ from, to, mode, owner }: RawFile, folder: string): FileMapping {

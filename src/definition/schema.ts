@@ -3,6 +3,8 @@ import { archiveSchema } from "./schema/archive.js";
 import { configureSchema } from "./schema/configure.js";
 import { contentSchema } from "./schema/content.js";
 import { guestSchema } from "./schema/guest.js";
+import { packagesSchema } from "./schema/packages.js";
+import { sourcesSchema } from "./schema/sources.js";
 import { squashfsSchema } from "./schema/squashfs.js";
 
 /**
@@ -27,6 +29,8 @@ export const runtimeSchema = {
       examples: ["my-runtime"],
     },
     ...archiveSchema,
+    ...sourcesSchema,
+    ...packagesSchema,
     ...contentSchema,
     ...configureSchema,
     ...guestSchema,

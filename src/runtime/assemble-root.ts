@@ -1,4 +1,4 @@
-import type { Package } from "../apt/package.js";
+import type { ChosenPackage } from "../apt/package.js";
 import { injectGuest } from "../guest/inject.js";
 import { displayPath } from "../tree/path.js";
 import { addFiles } from "./add-files.js";
@@ -11,7 +11,7 @@ import { readPlugins } from "./plugins.js";
  * project's plugins.
  */
 export async function assembleRoot(
-  packages: readonly Package[],
+  packages: readonly ChosenPackage[],
   options: ConfigureRootOptions,
   context: BuildContext,
 ): Promise<ConfiguredRoot> {

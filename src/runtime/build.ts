@@ -1,8 +1,5 @@
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { blockCodecs } from "../codec/block/node-codecs.js";
-import { readAsset } from "../core/asset.js";
-import { utf8Text } from "../core/bytes.js";
 import { folderCache, memoryCache } from "../core/cache.js";
 import { cacheFolder } from "../core/cache-folder.js";
 import { sourceDateEpoch } from "../core/clock.js";
@@ -13,6 +10,7 @@ import { blockSettings, type ImageSettings } from "../squashfs/index.js";
 import { blockThreads } from "../store/block-threads.js";
 import { openPackageStore } from "../store/package-store.js";
 import type { WrittenFolder } from "../tree/folder-writer.js";
+import { readKeyringFile } from "./archive-options.js";
 import { assembleRoot } from "./assemble-root.js";
 import type { BuildContext } from "./context.js";
 import { repairingStore } from "./repair-store.js";
@@ -48,6 +46,10 @@ export interface BuildOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The time that signatures and Valid-Until are judged by. */
   readonly now?: Date | undefined;
+  /** Takes the packages that runtime.lock says, or fails. */
+  readonly frozen?: boolean | undefined;
+  /** Takes everything from the cache, and asks the network for nothing. */
+  readonly offline?: boolean | undefined;
   /** A file of armored OpenPGP keys to trust in place of the Debian archive keys. */
   readonly keyring?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -62,6 +64,8 @@ export interface BuildResult extends ImageFile {
   readonly suite: string;
   /** Date of the newest Release file that the packages come from, ISO 8601. */
   readonly releaseDate: string;
+  /** Whether runtime.lock said which packages. */
+  readonly locked: boolean;
   /** Maintainer scripts that were interpreted, and the paths that they changed. */
   readonly configured: { readonly scripts: number; readonly paths: number };
   /** Where it says what every script did; nothing where the image went to a pipe. */
@@ -82,7 +86,7 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
   const epoch = sourceDateEpoch(env);
   const folder = cacheFolder(env, process.platform);
   const cache = options.inMemory ? memoryCache() : folderCache(folder);
-  const context: BuildContext = { definition, cache, env, signal, onEvent };
+  const context: BuildContext = { definition, cache, env, offline: options.offline === true, signal, onEvent };
   return withPool(options, async (pool) => {
     const store = await openPackageStore({
       pool,
@@ -91,10 +95,10 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
       exclude: definition.exclude,
     });
     try {
-      const { mirror, securityMirror, now = new Date() } = options;
-      const keyring = options.keyring === undefined ? undefined : utf8Text(await readAsset(pathToFileURL(options.keyring)));
-      const { archive, packages } = await resolvePackages(context, { mirror, securityMirror, keyring, now });
-      const mtime = epoch ?? Math.floor(archive.date.getTime() / 1000);
+      const { now = new Date() } = options;
+      const keyring = await readKeyringFile(options.keyring);
+      const { packages, date, locked } = await resolvePackages(context, { ...options, keyring, now });
+      const mtime = epoch ?? Math.floor(date.getTime() / 1000);
       const output = options.output ?? join(definition.folder, "build", `${definition.name}.squashfs`);
       const target = output === "-" && options.pipe !== undefined ? options.pipe : output;
       const blocks = blockThreads(pool);
@@ -114,7 +118,8 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
         ...(rootfs === undefined ? {} : { rootfs }),
         packages: packages.length,
         suite,
-        releaseDate: archive.date.toISOString(),
+        releaseDate: date.toISOString(),
+        locked,
         configured: { scripts: ledger.scripts.length, paths: new Set(ledger.scripts.flatMap(({ changed }) => changed)).size },
         ...(image.path === "-" ? {} : { ledger: ledgerPath(image.path) }),
       };

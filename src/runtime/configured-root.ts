@@ -1,4 +1,4 @@
-import type { Package } from "../apt/package.js";
+import type { ChosenPackage } from "../apt/package.js";
 import { bootstrapRoot } from "../configure/bootstrap.js";
 import type { Ledger } from "../configure/ledger.js";
 import type { BlockMaker } from "../squashfs/index.js";
@@ -8,6 +8,7 @@ import { Tree } from "../tree/tree.js";
 import { configurePackages } from "./configure-packages.js";
 import type { BuildContext } from "./context.js";
 import { excludePaths } from "./exclude.js";
+import { orderPackages } from "./order-packages.js";
 import { stateKey } from "./state-key.js";
 import { unpackMissing, unpackPackages } from "./unpack-packages.js";
 
@@ -29,7 +30,7 @@ export interface ConfigureRootOptions {
  * here must follow from what {@link stateKey} digests.
  */
 export async function configuredRoot(
-  packages: readonly Package[],
+  packages: readonly ChosenPackage[],
   options: ConfigureRootOptions,
   context: BuildContext,
 ): Promise<ConfiguredRoot> {
@@ -44,7 +45,7 @@ export async function configuredRoot(
     onEvent({ type: "done", stage: "configure", message: `${packages.length} packages, configured before` });
     return rootOf(found);
   }
-  const stored = await unpackPackages(packages, store, context);
+  const stored = orderPackages(await unpackPackages(packages, store, context), definition.packages);
   const tree = new Tree();
   bootstrapRoot(tree, { suite: definition.from.suite, mtime });
   const ledger = await configurePackages(tree, stored, mtime, context);

@@ -7,6 +7,8 @@ export interface BuildContext {
   readonly definition: Definition;
   readonly cache: Cache;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Everything comes from the cache, and nothing from the network. */
+  readonly offline: boolean;
   readonly signal: AbortSignal | undefined;
   readonly onEvent: OnEvent;
 }

@@ -1,46 +1,94 @@
-import { type Archive, openArchive } from "../apt/archive.js";
-import type { Package } from "../apt/package.js";
-import { readIndexes } from "../apt/package-index.js";
-import { solve } from "../apt/solver.js";
+import { pathToFileURL } from "node:url";
+import { locateSuites } from "../apt/archive.js";
+import { type Lock, lockDate, placePackages } from "../apt/lock.js";
+import { lockDrift } from "../apt/lock-drift.js";
+import type { ChosenPackage } from "../apt/package.js";
+import { BuildError } from "../core/errors.js";
+import { type MirrorOptions, suiteOptions } from "./archive-options.js";
+import { type ChooseOptions, choosePackages, makeLock } from "./choose-packages.js";
 import type { BuildContext } from "./context.js";
+import { lockPath, readLock, writeLock } from "./lock-file.js";
+import { lockRequest } from "./lock-request.js";
 
-export interface ResolveOptions {
-  /** Before what the definition says. */
-  readonly mirror: string | undefined;
-  readonly securityMirror: string | undefined;
-  /** Armored keys in place of Debian's. */
-  readonly keyring: string | undefined;
-  /** The time that signatures and Valid-Until are judged by. */
-  readonly now: Date;
+export interface ResolveOptions extends ChooseOptions {
+  /** Takes what the lock says, or fails. */
+  readonly frozen?: boolean | undefined;
 }
 
 export interface Resolution {
-  readonly archive: Archive;
-  /** Dependencies before what needs them, where there is no circle. */
-  readonly packages: readonly Package[];
+  /** In the order of names: `orderPackages` gives them the one that they are unpacked in. */
+  readonly packages: readonly ChosenPackage[];
+  /** The date of the newest Release that they come from. */
+  readonly date: Date;
+  /** Whether runtime.lock said which ones. */
+  readonly locked: boolean;
 }
 
-/** Opens the suites of a definition and chooses its packages. */
+/** What is told of a lock that no longer fits. */
+const told = 4;
+
+/**
+ * The packages of a definition: those of its lock, where there is one that fits, and then nothing is read but that file. A lock that no longer
+ * fits is made anew, with the versions that it had, and written; or it is an error, where the build is frozen.
+ *
+ * @throws BuildError `LOCK_MISSING`, `LOCK_DRIFTED`, `LOCK_ARCHITECTURE`, `LOCK_INVALID`, and as `openArchive` and `solve`
+ */
 export async function resolvePackages(context: BuildContext, options: ResolveOptions): Promise<Resolution> {
-  const { definition, cache, env, signal, onEvent } = context;
-  const { suite } = definition.from;
-  onEvent({ type: "start", stage: "resolve", message: `Resolving ${definition.packages.length} packages of ${suite}` });
-  const archive = await openArchive({
-    suite,
-    architecture: definition.arch,
-    components: ["main"],
-    mirror: options.mirror ?? definition.mirror,
-    securityMirror: options.securityMirror ?? definition.securityMirror,
-    keyring: options.keyring,
-    cache,
-    env,
-    now: options.now,
-    signal,
-    onEvent,
-  });
-  const files = archive.indexes.map(({ bytes, release }) => ({ bytes, suite: release.dist, baseUrl: release.baseUrl }));
-  const { packages } = solve(readIndexes(files, definition.arch), { include: definition.packages, architecture: definition.arch });
+  const { definition, onEvent } = context;
+  const lock = await readLock(definition.folder);
+  if (lock === undefined && options.frozen) throw lockMissing(definition.folder);
+  const drift = lock === undefined ? [] : lockDrift(lock.request, await lockRequest(definition));
+  if (lock !== undefined && drift.length === 0) return lockedPackages(lock, context, options);
+  if (lock !== undefined && options.frozen) throw lockDrifted(definition.folder, drift);
+
+  onEvent({ type: "start", stage: "resolve", message: `Resolving ${definition.packages.length} packages of ${definition.from.suite}` });
+  if (lock !== undefined) {
+    const fresh = await makeLock(context, { ...options, lock });
+    await writeLock(definition.folder, fresh);
+    onEvent({ type: "note", message: `runtime.lock was brought up to runtime.yaml: ${few(drift)}.` });
+    return lockedPackages(fresh, context, options);
+  }
+  const { packages, archive } = await choosePackages(context, options);
   const size = packages.reduce((sum, { installedSize }) => sum + installedSize, 0);
   onEvent({ type: "done", stage: "resolve", message: `${packages.length} packages, ${Math.round(size / 1024)} MiB installed` });
-  return { archive, packages };
+  return { packages: packages.toSorted((a, b) => (a.name < b.name ? -1 : 1)), date: archive.date, locked: false };
+}
+
+/** The packages that a lock holds for the definition's architecture, and where they are: neither an index nor the network is asked. */
+async function lockedPackages(lock: Lock, { definition, env, onEvent }: BuildContext, options: MirrorOptions): Promise<Resolution> {
+  const locked = lock.packages.get(definition.arch);
+  if (locked === undefined) {
+    throw new BuildError("LOCK_ARCHITECTURE", `runtime.lock holds no packages for ${definition.arch}.`, {
+      where: { source: lockPath(definition.folder) },
+      hint: `Add ${definition.arch} to \`arch\` in runtime.yaml, then type: aleph-runtime lock ${definition.folder}`,
+    });
+  }
+  const { suites } = await locateSuites(await suiteOptions(definition, options, env));
+  const packages = placePackages(locked, { suites, local: pathToFileURL(definition.folder).href });
+  const date = lockDate(lock);
+  onEvent({
+    type: "done",
+    stage: "resolve",
+    message: `${packages.length} packages of runtime.lock, as of ${date.toISOString().slice(0, 10)}`,
+  });
+  return { packages, date, locked: true };
+}
+
+function lockMissing(folder: string): BuildError {
+  return new BuildError("LOCK_MISSING", `There is no runtime.lock in ${folder}, and --frozen builds only what a lock says.`, {
+    where: { source: folder },
+    hint: `Make one: aleph-runtime lock ${folder}`,
+  });
+}
+
+function lockDrifted(folder: string, drift: readonly string[]): BuildError {
+  return new BuildError("LOCK_DRIFTED", `runtime.lock is not that of this runtime.yaml: ${few(drift)}.`, {
+    where: { source: lockPath(folder) },
+    hint: `Bring it up to date and look at what changes: aleph-runtime lock ${folder}`,
+  });
+}
+
+function few(drift: readonly string[]): string {
+  const more = drift.length > told ? `; and ${drift.length - told} more` : "";
+  return `${drift.slice(0, told).join("; ")}${more}`;
 }

@@ -23,6 +23,8 @@ export interface StateInputs {
  */
 const immaterial: readonly (keyof Definition)[] = [
   ...(["name", "mirror", "securityMirror", "folder", "file"] as const),
+  ...(["moreMirrors", "architectures", "snapshot", "components", "suites", "sources"] as const),
+  ...(["remove", "recommends", "localPackages", "debs", "pins"] as const),
   ...(["files", "plugins", "init", "squashfs"] as const),
 ];
 

@@ -1,5 +1,5 @@
 import { fetchPackages } from "../apt/fetch-packages.js";
-import type { Package } from "../apt/package.js";
+import type { ChosenPackage } from "../apt/package.js";
 import type { Content } from "../core/content.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
 import { inParallel } from "../core/parallel.js";
@@ -11,7 +11,7 @@ const reads = 16;
 
 /** The packages from the store, in their order; those that it has not are downloaded, verified, decoded and compressed first. */
 export async function unpackPackages(
-  packages: readonly Package[],
+  packages: readonly ChosenPackage[],
   store: PackageStore,
   context: BuildContext,
 ): Promise<readonly StoredPackage[]> {
@@ -24,7 +24,7 @@ export async function unpackPackages(
 }
 
 /** Brings the packages into the store that it has not: each is decoded and compressed in a thread as soon as it is there, while others are downloaded. */
-export async function unpackMissing(packages: readonly Package[], store: PackageStore, context: BuildContext): Promise<void> {
+export async function unpackMissing(packages: readonly ChosenPackage[], store: PackageStore, context: BuildContext): Promise<void> {
   const { signal, onEvent } = context;
   const has = await inParallel(packages, reads, signal, ({ sha256 }) => store.has(sha256));
   const missing = packages.filter((_, place) => !has[place]);
@@ -34,7 +34,7 @@ export async function unpackMissing(packages: readonly Package[], store: Package
   let done = 0;
   const bySha256 = new Map(missing.map((one) => [one.sha256, one]));
   const work: Promise<void>[] = [];
-  const unpackOne = async (one: Package, content: Content): Promise<void> => {
+  const unpackOne = async (one: ChosenPackage, content: Content): Promise<void> => {
     await unpack(one, content, { store, context });
     done += 1;
     onEvent({ type: "progress", stage: "unpack", done, total: missing.length, unit: "items", detail: one.name });
@@ -55,7 +55,7 @@ export async function unpackMissing(packages: readonly Package[], store: Package
 }
 
 async function unpack(
-  one: Package,
+  one: ChosenPackage,
   content: Content,
   { store, context }: { readonly store: PackageStore; readonly context: BuildContext },
 ): Promise<void> {
@@ -67,7 +67,7 @@ async function unpack(
 }
 
 /** The cache's copy is damaged, as disks do: drops it and downloads the package again. */
-async function fetchAgain(one: Package, context: BuildContext) {
+async function fetchAgain(one: ChosenPackage, context: BuildContext) {
   context.onEvent({ type: "warning", message: `The cached copy of ${labelOf(one)} is damaged; it is fetched again.` });
   await context.cache.dropBlob(one.sha256);
   const content = (await fetchPackages([one], context)).get(one.sha256);
@@ -76,4 +76,4 @@ async function fetchAgain(one: Package, context: BuildContext) {
 }
 
 /** `bash_5.2.15-2_amd64.deb`, for errors. */
-const labelOf = ({ filename }: Package): string => filename.slice(filename.lastIndexOf("/") + 1);
+const labelOf = ({ filename }: ChosenPackage): string => filename.slice(filename.lastIndexOf("/") + 1);

@@ -50,6 +50,7 @@ describe("package indexes", () => {
       multiArch: "foreign",
       preDepends: [[{ name: "libc6" }]],
       depends: [[{ name: "a" }, { name: "b" }], [{ name: "c" }]],
+      recommends: [],
       conflicts: [{ name: "d" }, { name: "e" }],
       breaks: [{ name: "f" }],
       replaces: [{ name: "g" }],
