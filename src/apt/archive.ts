@@ -4,6 +4,7 @@ import type { Cache } from "../core/cache.js";
 import { BuildError } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
 import { limits } from "../core/limits.js";
+import { readNetrc } from "../core/netrc.js";
 import { inParallel } from "../core/parallel.js";
 import { readDebianKeys, readKeyring } from "./archive-keys.js";
 import { type Connections, fetchBytes, isElsewhere, openConnections, type Patience } from "./fetch.js";
@@ -89,7 +90,7 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
   const { mirrors, suites: places } = await locateSuites(options);
   const now = snapshot === undefined ? options.now : snapshotTime(snapshot);
   const keysOf = keyrings();
-  const connections = openConnections(jobs, options.patience, options);
+  const connections = openConnections(jobs, options.patience, { ...options, logins: await readNetrc(options.env) });
   try {
     const suites = await inParallel(places, jobs, signal, async (place, stop) =>
       openRelease(place, { ...options, now, keys: await keysOf(place.keyring), connections, signal: stop }),

@@ -3,6 +3,7 @@ import type { Content } from "../core/content.js";
 import { BuildError } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
 import { limits } from "../core/limits.js";
+import { readNetrc } from "../core/netrc.js";
 import { inParallel } from "../core/parallel.js";
 import { download, isElsewhere, openConnections, type Patience } from "./fetch.js";
 import { localContent } from "./local-content.js";
@@ -17,6 +18,8 @@ export interface FetchPackagesOptions {
   readonly cache: Cache;
   /** Takes everything from the cache, and asks the network for nothing. */
   readonly offline?: boolean | undefined;
+  /** Where proxies and NETRC are looked for. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Downloads at once; 8 where it is not given. */
   readonly jobs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -53,7 +56,7 @@ export async function fetchPackages(
   for (const [sha256, content] of [...contents].sort(([, a], [, b]) => b.size - a.size)) onContent(sha256, content);
   const total = [...missing.values()].reduce((sum, file) => sum + file.size, 0);
   let done = 0;
-  const connections = openConnections(jobs, options.patience, options);
+  const connections = openConnections(jobs, options.patience, { ...options, logins: await readNetrc(options.env ?? {}) });
   try {
     // The largest first: the last downloads are then short, and no connection waits for a long one.
     const queue = [...missing.values()].sort((a, b) => b.size - a.size);

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Agent, type Dispatcher, request } from "undici";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
 import type { ErrorCode } from "./error-codes.js";
 import { BuildError, throwIfAborted } from "./errors.js";
 import { limits } from "./limits.js";
+import type { Logins } from "./netrc.js";
 import { type Advice, statusError } from "./network-error.js";
 
 /** Times are in milliseconds. */
@@ -26,25 +27,37 @@ export interface Connections {
   readonly agent: Dispatcher;
   /** Nothing may be asked of the network: every request is an error. */
   readonly offline: boolean;
+  /** Logins of hosts; each is sent to its host only. */
+  readonly logins: Logins;
   readonly patience: Patience;
   close(): Promise<void>;
 }
 
 export interface ConnectionOptions {
   readonly offline?: boolean | undefined;
+  readonly logins?: Logins | undefined;
+  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are looked for, in capitals or not; no proxy is asked where it is not given. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 /** Opens at most `count` connections to a server, when they are needed. */
 export function openConnections(count: number, patience: Partial<Patience> = {}, options: ConnectionOptions = {}): Connections {
   const all = { ...defaultPatience, ...patience };
-  const agent = new Agent({
+  const settings = {
     connections: count,
     connect: { timeout: all.connect },
     headersTimeout: all.headers,
     bodyTimeout: all.body,
     keepAliveTimeout: 4_000,
-  });
-  return { agent, offline: options.offline === true, patience: all, close: () => agent.destroy() };
+  };
+  const { env = {}, logins = () => undefined } = options;
+  const proxy = (name: string) => env[name.toLowerCase()] || env[name] || "";
+  const [httpProxy, httpsProxy] = [proxy("HTTP_PROXY"), proxy("HTTPS_PROXY")];
+  const agent =
+    httpProxy === "" && httpsProxy === ""
+      ? new Agent(settings)
+      : new EnvHttpProxyAgent({ ...settings, httpProxy, httpsProxy, noProxy: proxy("NO_PROXY") });
+  return { agent, offline: options.offline === true, logins, patience: all, close: () => agent.destroy() };
 }
 
 export interface RequestOptions {
@@ -65,10 +78,10 @@ export async function requestAnswer(url: string, options: RequestOptions): Promi
       hint: "Run the command once without --offline.",
     });
   }
-  const headers = { "user-agent": "aleph-runtime", ...options.headers };
   let at = url;
   for (let hop = 0; hop <= limits.redirects; hop++) {
     throwIfAborted(signal);
+    const headers = { "user-agent": "aleph-runtime", ...loginHeaders(at, connections), ...sameHostHeaders(url, at, options.headers) };
     const answer = await request(at, { dispatcher: connections.agent, headers, ...(signal === undefined ? {} : { signal }) });
     if (accept(answer)) return answer;
     const status = answer.statusCode;
@@ -77,6 +90,18 @@ export async function requestAnswer(url: string, options: RequestOptions): Promi
     at = redirectTarget(at, answer.headers["location"], advice);
   }
   throw badRedirect(url, advice, `it redirects more than ${limits.redirects} times`);
+}
+
+/** A login from outside of the URL; a host gets none but its own. */
+function loginHeaders(at: string, { logins }: Connections): Readonly<Record<string, string>> {
+  const found = logins(new URL(at));
+  return found === undefined ? {} : { authorization: `Basic ${Buffer.from(`${found.login}:${found.password}`).toString("base64")}` };
+}
+
+/** What was meant for one host is not sent on to another. */
+function sameHostHeaders(from: string, at: string, headers: RequestOptions["headers"]): RequestOptions["headers"] {
+  if (new URL(from).host === new URL(at).host) return headers;
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== "authorization"));
 }
 
 function redirectTarget(from: string, location: string | string[] | undefined, advice: Advice): string {
