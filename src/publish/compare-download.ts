@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { BuildError } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
+import { collectShortLived } from "../core/short-lived-memory.js";
 import type { FileDigest } from "./digest-file.js";
 import type { NodeClient } from "./node-client.js";
 import { withRetries } from "./retry.js";
@@ -13,10 +14,12 @@ export async function compareDownload(
 ): Promise<void> {
   await withRetries(client.patience, client.signal, async () => {
     const hash = createHash("sha256");
+    const passed = collectShortLived();
     let done = 0;
     await client.download(fileHash, (chunk) => {
       hash.update(chunk);
       done += chunk.byteLength;
+      passed(chunk.byteLength);
       onEvent({ type: "progress", stage: "download", done, total: file.size, unit: "bytes" });
     });
     const sha256 = hash.digest("hex");

@@ -24,8 +24,8 @@ interface Reason {
 
 /** The error for an answer with an error status. Bodies are texts, and the same text stands for many causes: the status decides. */
 export function refusalError(url: URL, answer: NodeAnswer, refused: Refused): BuildError {
-  const { code, why, hint } = reasonOf(answer.status, refused);
   const words = wordsOf(answer);
+  const { code, why, hint } = answer.status === 422 && /hash does not match/i.test(words) ? otherHash : reasonOf(answer.status, refused);
   const said = words === "" ? "" : `, and says ${JSON.stringify(words)}`;
   return new BuildError(code, `Cannot ${refused.what}: ${why} (status ${answer.status}${said}).`, { where: { source: url.href }, hint });
 }
@@ -65,6 +65,12 @@ const unreadable: Reason = {
   hint: "Choose another node with --api-host; if that one refuses it too, report it as a bug.",
 };
 
+const otherHash: Reason = {
+  code: "PUBLISH_HASH_MISMATCH",
+  why: "the bytes that the node received have another hash than the file",
+  hint: "They were damaged on the way: try again, or choose another node with --api-host.",
+};
+
 const signature: Reason = {
   code: "PUBLISH_SIGNATURE_REFUSED",
   why: "the node does not accept the signature",
@@ -97,7 +103,7 @@ const reasons: Readonly<Record<number, Reason>> = {
 };
 
 /** What the node says, in one line. */
-export function wordsOf({ bytes }: NodeAnswer): string {
+function wordsOf({ bytes }: NodeAnswer): string {
   const text = utf8Text(bytes).replace(/\s+/g, " ").trim();
   return text.length > shownWords ? `${text.slice(0, shownWords)}…` : text;
 }

@@ -1,4 +1,5 @@
 import { throwIfAborted } from "../../core/errors.js";
+import { collectShortLived } from "../../core/short-lived-memory.js";
 import type { FileInode, SquashfsImage } from "../../squashfs/index.js";
 import { displayPath } from "../../tree/path.js";
 import { isPublicPath, rulesFor, scannedSize } from "./secret-rules.js";
@@ -13,13 +14,18 @@ export interface SecretFinding {
 /** Files of all sizes up to this are looked into; what is larger is no key, token or list of settings. */
 const largestFile = 1 << 20;
 
+/** What the walk lets go of for a path, in bytes, roughly. */
+const bytesOfPath = 1000;
+
 /** Looks for secrets in an image: by paths, and in the beginnings of small files. Public certificates and what packages bring are left out. */
 export async function scanSecrets(
   image: SquashfsImage,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<readonly SecretFinding[]> {
   const findings: SecretFinding[] = [];
+  const passed = collectShortLived();
   for await (const batch of image.walkBatches()) {
+    passed(batch.length * bytesOfPath);
     throwIfAborted(options.signal);
     for (const { path: raw, inode } of batch) {
       if (inode.type !== "file" || inode.size === 0 || inode.size > largestFile) continue;

@@ -15,7 +15,7 @@ export const scannedSize = 64 << 10;
  * they hold; the others look into the file, so that a name alone is no alarm.
  */
 export const secretRules: readonly SecretRule[] = [
-  { what: "the folder of keys of the Aleph clients", path: /\/\.aleph-im\/(?:.*\/)?[^/]+\.key$/ },
+  { what: "a file of the folder in which Aleph clients keep keys", path: /\/\.aleph-im\// },
   {
     what: "a private key (PEM)",
     text: /^-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[\r\n]+(?:[\w-]+: .*[\r\n]+)*[\r\n]*[A-Za-z0-9+/=]{16}/m,
@@ -23,15 +23,15 @@ export const secretRules: readonly SecretRule[] = [
   { what: "an ssh key", path: /\/id_(?:rsa|dsa|ecdsa|ed25519|ecdsa_sk|ed25519_sk)$/, text: /./ },
   { what: "a private key of Ethereum", path: /\.key$/, text: /^(?:0x)?[0-9a-f]{64}\s*$/i },
   {
-    what: "an environment file with a secret",
-    path: /\/\.env(?:\.[\w-]+)*$/,
-    text: /^\s*(?:export\s+)?\w*(?:SECRET|TOKEN|PASSW(?:OR)?D|PRIVATE|CREDENTIAL|API_?KEY|ACCESS_?KEY)\w*\s*=\s*["']?[^\s"'$]{4}/im,
+    what: "an environment file",
+    path: /\/\.env(?:\.(?!example|sample|template|dist)[\w-]+)*$/,
+    text: /^[ \t]*(?:export[ \t]+)?\w+[ \t]*=[ \t]*["']?[^\s"'#]/m,
   },
-  { what: "a token for npm", path: /\/\.?npmrc$/, text: /^[^#;\n]*:?_(?:authToken|auth|password)\s*=\s*(?!\s*\$\{)\S/m },
-  { what: "a token for PyPI", path: /\/\.pypirc$/, text: /^\s*password\s*[:=]\s*\S/m },
+  { what: "a token for npm", path: /\/\.?npmrc$/, text: /^[^#;\n]*:?_(?:authToken|auth|password)[ \t]*=[ \t]*(?!\$\{)\S/m },
+  { what: "a token for PyPI", path: /\/\.pypirc$/, text: /^\s*password[ \t]*[:=][ \t]*\S/m },
   { what: "a login for the network", path: /\/[._]netrc$/, text: /\bpassword\s+\S/ },
   { what: "a login for git", path: /\/\.git-credentials$|\/\.config\/git\/credentials$/, text: /:\/\/[^/\s:]+:[^@\s]+@/ },
-  { what: "credentials for AWS", text: /^\s*aws_secret_access_key\s*=\s*\S/m, path: /\/\.aws\/(?:credentials|config)$/ },
+  { what: "credentials for AWS", text: /^\s*aws_secret_access_key[ \t]*=[ \t]*\S/m, path: /\/\.aws\/(?:credentials|config)$/ },
   {
     what: "credentials for a cloud",
     path: /\/\.config\/gcloud\/(?:application_default_credentials\.json|credentials\.db)$|\/\.azure\/(?:accessTokens|msal_token_cache)\.json$/,
