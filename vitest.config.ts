@@ -11,6 +11,7 @@ export default defineConfig({
       suite("offline", ["test/**/*.test.ts"], { exclude: ["test/network/**", "test/parity/**", "test/boot/**", "test/fuzz/**"] }),
       suite("network", ["test/network/**/*.test.ts"], { testTimeout: 1_200_000 }),
       suite("fuzz", ["test/fuzz/**/*.test.ts"], { testTimeout: 3_600_000 }),
+      suite("boot", ["test/boot/**/*.test.ts"], { testTimeout: 300_000 }),
       suite("parity", ["test/parity/**/*.test.ts"], { testTimeout: 1_200_000 }),
     ],
   },

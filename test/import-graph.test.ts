@@ -7,13 +7,14 @@ const src = join(dirname(fileURLToPath(import.meta.url)), "..", "src");
 
 /** Which rooms a room may import; every room may import core. The house is drawn in docs/decisions.md. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  commands: ["runtime", "ui", "report", "publish", "squashfs", "codec", "tree"],
+  commands: ["runtime", "ui", "report", "publish", "host", "squashfs", "codec", "tree"],
   ui: ["report", "publish", "tree", "squashfs"],
   runtime: ["definition", "apt", "store", "configure", "guest", "squashfs", "deb", "tree", "codec"],
   definition: ["codec"],
   configure: ["shell", "deb", "tree", "store"],
   shell: ["tree"],
   guest: ["tree"],
+  host: ["apt", "deb", "squashfs", "codec", "tree"],
   store: ["deb", "squashfs", "codec", "tree"],
   apt: ["deb", "codec"],
   publish: [],
@@ -29,8 +30,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const browserRooms = ["squashfs", "tree"];
 /** Their adapters to the host. */
 const hostAdapters = ["tree/folder.ts", "tree/host-xattrs.ts", "tree/folder-writer.ts"];
+/** Where a guest's sockets are spoken with, and a program is served: nothing there leaves this computer. */
+const hostFiles = ["host/guest-api.ts", "host/serve.ts", "host/supervisor.ts", "host/transport.ts"];
 /** The only places that may touch the network: requests, downloads and images that are read by them, and Aleph's nodes. */
-const networkFiles = ["core/http-request.ts", "core/http-source.ts", "apt/fetch.ts", "publish/node-request.ts"];
+const networkFiles = ["core/http-request.ts", "core/http-source.ts", "apt/fetch.ts", "publish/node-request.ts", ...hostFiles];
 
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })
   .map((name) => name.replaceAll("\\", "/"))

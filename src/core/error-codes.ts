@@ -122,6 +122,18 @@ export const errorCodes = {
   PLUGIN_NOT_FILE: entry("failed", "Something in the plugins folder is not a regular file."),
   PLUGIN_NAME_TAKEN: entry("failed", "A file of the plugins folder has the name of one of the runtime's own files."),
   GUEST_PATH_TAKEN: entry("failed", "A directory of the image stands where a file of the init sequence must be."),
+  // host: running images
+  HOST_TOOL_MISSING: entry("failed", "A program that booting an image needs is not installed."),
+  HOST_DRIVER_FAILED: entry("failed", "The machine for a guest could not be started."),
+  HOST_DRIVER_UNFIT: entry("usage", "The way to run a guest that was asked for does not work on this computer."),
+  HOST_KERNEL_UNFIT: entry("failed", "The Debian kernel lacks something that guests need."),
+  HOST_GUEST_ENDED: entry("failed", "A guest ended before its work was done: a panic, or an image without a working init."),
+  HOST_NOT_READY: entry("failed", "A guest did not say in time that it is ready."),
+  HOST_GUEST_SILENT: entry("failed", "A guest does not take connections, or does not answer in time."),
+  HOST_CONFIGURATION_REFUSED: entry("failed", "A guest's init could not set up the machine or start the program."),
+  HOST_ANSWER_INVALID: entry("failed", "What a guest answered is not what the supervisor's protocol says."),
+  HOST_PORT_IN_USE: entry("failed", "The port for HTTP is taken by another program, or may not be used."),
+  HOST_PROGRAM_INVALID: entry("usage", "A program cannot be run: its kind is not known, its entrypoint is missing, or it is too large."),
   // squashfs images
   SQUASHFS_NOT_AN_IMAGE: entry("verification", "The file is not a squashfs image."),
   SQUASHFS_VERSION: entry("failed", "The image has a squashfs version other than 4.0."),

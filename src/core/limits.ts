@@ -56,6 +56,10 @@ export const limits = {
   documentFileSize: 64 << 20,
   /** Plugins are scripts; what they need goes into packages and `files:`. */
   pluginSize: 16 << 20,
+  /** The network sends at most so many bytes of code in a configuration. */
+  programCode: 10_000_000,
+  /** A request that `run` passes to a guest; its init takes 64 MiB. */
+  requestBody: 60 << 20,
   /** Characters of an Aleph message's content: what its nodes take inline. */
   messageContent: 200_000,
   /** A node's answer other than a file; a page of a hundred files has some 30 KB. */

@@ -1,0 +1,189 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { chooseDriver } from "#src/host/choose-driver.js";
+import { Console } from "#src/host/console.js";
+import type { Driver } from "#src/host/driver.js";
+import { qemuArguments } from "#src/host/drivers/qemu.js";
+import { writeCpio, writeInitramfs } from "#src/host/initramfs.js";
+import { loadOrder } from "#src/host/kernel-modules.js";
+import { startProcess } from "#src/host/processes.js";
+import { readProgram } from "#src/host/program.js";
+import { serveGuest } from "#src/host/serve.js";
+import { startGuest } from "#src/host/supervisor.js";
+
+let folder = "";
+let before: string | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "host-"));
+  before = process.env["TMPDIR"];
+  process.env["TMPDIR"] = folder;
+});
+afterEach(() => {
+  if (before === undefined) delete process.env["TMPDIR"];
+  else process.env["TMPDIR"] = before;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A machine that is a shell script: what it prints is the console. */
+const scripted = (script: string): Driver => ({
+  name: "script",
+  start: async ({ folder: sockets, console }) => {
+    const child = startProcess("sh", ["-c", script], console);
+    return { transport: { kind: "hybrid", folder: sockets }, ended: child.ended, kill: child.kill };
+  },
+});
+
+describe("a guest that does not start", () => {
+  const boot = (script: string, more: { readyWithin?: number; signal?: AbortSignal } = {}) =>
+    startGuest({ driver: scripted(script), image: "image.squashfs", console: new Console(), ...more });
+
+  test("a panic is told with the last lines, and nothing is left", async () => {
+    await expect(boot("echo 'Kernel panic - not syncing: no init'; exit 1")).rejects.toMatchObject({
+      code: "HOST_GUEST_ENDED",
+      hint: expect.stringContaining("Kernel panic - not syncing: no init"),
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("one that is never ready is ended, and nothing is left", async () => {
+    const marker = `sleep 4217.${process.pid}`;
+    await expect(boot(`echo 'waiting for nothing'; exec ${marker}`, { readyWithin: 500 })).rejects.toMatchObject({
+      code: "HOST_NOT_READY",
+      hint: expect.stringContaining("waiting for nothing"),
+    });
+    expect(readdirSync(folder)).toEqual([]);
+    expect(running(marker)).toBe(false);
+  });
+
+  test("an interruption ends it", async () => {
+    const marker = `sleep 4218.${process.pid}`;
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 200);
+    await expect(boot(`exec ${marker}`, { signal: controller.signal })).rejects.toMatchObject({ code: "INTERRUPTED" });
+    expect(readdirSync(folder)).toEqual([]);
+    expect(running(marker)).toBe(false);
+  });
+
+  test("a machine that cannot be started is one that ended", async () => {
+    const driver: Driver = {
+      name: "none",
+      start: async ({ folder: sockets, console }) => {
+        const child = startProcess(join(folder, "no-such-program"), [], console);
+        return { transport: { kind: "hybrid", folder: sockets }, ended: child.ended, kill: child.kill };
+      },
+    };
+    await expect(startGuest({ driver, image: "image", console: new Console() })).rejects.toMatchObject({
+      code: "HOST_GUEST_ENDED",
+      hint: expect.stringContaining("ENOENT"),
+    });
+  });
+});
+
+function running(command: string): boolean {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .some((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim() === command;
+      } catch {
+        return false;
+      }
+    });
+}
+
+test.runIf(process.platform === "linux")("a missing QEMU is named with what installs it", async () => {
+  await expect(chooseDriver("qemu", { env: { PATH: "" } })).rejects.toMatchObject({
+    code: "HOST_TOOL_MISSING",
+    hint: expect.stringContaining("apt-get install qemu-system-x86"),
+  });
+});
+
+test("a port that is taken is an error", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await new Promise((done) => other.once("listening", done));
+  const address = other.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  await expect(serveGuest(() => undefined, port)).rejects.toMatchObject({ code: "HOST_PORT_IN_USE" });
+  other.close();
+});
+
+test("a guest that starts is a 503, not a wait", async () => {
+  const served = await serveGuest(() => undefined, 0);
+  expect((await fetch(served.url)).status).toBe(503);
+  await served.close();
+});
+
+describe("programs", () => {
+  test("are what their kind says", async () => {
+    writeFileSync(join(folder, "server"), "#!/bin/sh\n");
+    writeFileSync(join(folder, "main.py"), "app = None\n");
+    expect(await readProgram(join(folder, "server"), { scratch: folder })).toMatchObject({
+      interface: "executable",
+      entrypoint: "server",
+      encoding: "plain",
+    });
+    expect(await readProgram(join(folder, "main.py"), { scratch: folder })).toMatchObject({ interface: "asgi", entrypoint: "main:app" });
+  });
+  test("that are missing, too large or without an entrypoint are refused", async () => {
+    await expect(readProgram(join(folder, "none"), { scratch: folder })).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+    writeFileSync(join(folder, "large.zip"), new Uint8Array(10_000_001));
+    await expect(readProgram(join(folder, "large.zip"), { scratch: folder })).rejects.toMatchObject({ code: "HOST_PROGRAM_INVALID" });
+    await expect(readProgram(folder, { scratch: folder, interface: "executable" })).rejects.toMatchObject({ code: "HOST_PROGRAM_INVALID" });
+  });
+});
+
+describe("the machine", () => {
+  const module = (depends: string) => new TextEncoder().encode(`ELF\0license=GPL\0depends=${depends}\0retpoline=Y\0`);
+
+  test("loads modules after what they need, and none that the kernel has", () => {
+    const modules = new Map([
+      ["squashfs", module("")],
+      ["ext4", module("mbcache,jbd2,crc16")],
+      ["mbcache", module("")],
+      ["jbd2", module("crc16")],
+    ]);
+    expect(loadOrder(["squashfs", "ext4"], modules, new Set(["crc16"]))).toEqual(["squashfs", "mbcache", "jbd2", "ext4"]);
+    expect(() => loadOrder(["overlay"], modules, new Set())).toThrow(expect.objectContaining({ code: "HOST_KERNEL_UNFIT" }));
+  });
+
+  test("has an initramfs in the kernel's form", () => {
+    const cpio = Buffer.from(writeCpio([{ name: "init", mode: 0o100755, bytes: new Uint8Array([1, 2, 3]) }]));
+    expect(cpio.byteLength % 4).toBe(0);
+    expect(cpio.toString("latin1", 0, 6)).toBe("070701");
+    expect(Number.parseInt(cpio.toString("latin1", 54, 62), 16)).toBe(3);
+    expect(cpio.toString("latin1", 110, 115)).toBe("init\0");
+    expect(cpio.includes("TRAILER!!!")).toBe(true);
+    const whole = gunzipSync(writeInitramfs(new Uint8Array([7]), [{ name: "squashfs.ko", bytes: module("") }]));
+    expect(whole.includes("modules/squashfs.ko")).toBe(true);
+    expect(whole.includes("for module in squashfs.ko;")).toBe(true);
+  });
+
+  test("is given disks in order, the root read-only", () => {
+    const parts = { kernel: "k", initramfs: "i", vsock: "v" };
+    const options = {
+      image: "a,b.squashfs",
+      disks: [{ path: "w.ext4", readOnly: false }],
+      folder: "f",
+      memory: 256,
+      network: false,
+      console: new Console(),
+    };
+    const line = qemuArguments(parts, options).join(" ");
+    expect(line).toContain("file=a,,b.squashfs,if=none,id=d0,format=raw,cache=unsafe,readonly=on -device virtio-blk-pci,drive=d0");
+    expect(line).toContain("file=w.ext4,if=none,id=d1,format=raw,cache=unsafe -device virtio-blk-pci,drive=d1");
+    expect(line).not.toContain("netdev");
+    expect(qemuArguments(parts, { ...options, network: true }).join(" ")).toContain("-netdev user,id=n0,restrict=on");
+  });
+
+  test("has a console that keeps the last lines, without terminal sequences", () => {
+    const console = new Console();
+    console.write(new TextEncoder().encode(`\u001b[2J${"x\r\n".repeat(300)}last`));
+    expect(console.tail(2)).toEqual(["x", "last"]);
+    expect(console.tail(1000).length).toBeLessThanOrEqual(201);
+    expect(console.tail(1000).join("")).not.toContain("\u001b");
+  });
+});
