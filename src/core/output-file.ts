@@ -71,12 +71,16 @@ export async function writeThroughFile<T>(
   }
 }
 
-/** Gathers bytes in a buffer of its own: what it is given may be changed as soon as it has been taken. */
+/**
+ * Gathers bytes in a buffer of its own: what it is given may be changed as soon as it has been taken. One full buffer is being written while the other fills.
+ */
 class FileSink implements ByteSink {
   readonly #file: FileHandle;
-  readonly #buffer = new Uint8Array(bufferSize);
+  #buffer = new Uint8Array(bufferSize);
+  #other = new Uint8Array(bufferSize);
   #filled = 0;
   #written = 0;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(file: FileHandle) {
     this.#file = file;
@@ -89,7 +93,7 @@ class FileSink implements ByteSink {
       this.#buffer.set(part, this.#filled);
       this.#filled += part.byteLength;
       at += part.byteLength;
-      if (this.#filled === bufferSize) await this.flush();
+      if (this.#filled === bufferSize) await this.#turn();
     }
   }
 
@@ -99,11 +103,22 @@ class FileSink implements ByteSink {
   }
 
   async flush(): Promise<void> {
+    await this.#turn();
+    await this.#writing;
+  }
+
+  /** Begins to write what was gathered, when what was before it is written. */
+  async #turn(): Promise<void> {
+    await this.#writing;
+    if (this.#filled === 0) return;
     const bytes = this.#buffer.subarray(0, this.#filled);
     const at = this.#written;
     this.#written += this.#filled;
     this.#filled = 0;
-    if (bytes.byteLength > 0) await writeFully(this.#file, bytes, at);
+    [this.#buffer, this.#other] = [this.#other, this.#buffer];
+    this.#writing = writeFully(this.#file, bytes, at);
+    // A failure is seen where the next write waits for it; until then it must not count as unhandled.
+    this.#writing.catch(() => {});
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { mkdir, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import type { BlockSettings } from "../squashfs/index.js";
 import { loadContentDecoder } from "./content-decoders.js";
 import { finishEntry, nameEntry, type Place, readEntry } from "./entry-file.js";
 import { checkIdentity, packageOf } from "./package-document.js";
+import { scratchName, sweepScratch } from "./scratch.js";
 import { fileSpool, memorySpool, type Spool } from "./spool.js";
 import type { StoredPackage } from "./stored-package.js";
 import { unpackTask } from "./unpack-worker.js";
@@ -83,7 +84,8 @@ export interface PackageStoreOptions {
 export async function openPackageStore(options: PackageStoreOptions): Promise<PackageStore> {
   const { pool, settings, exclude = [] } = options;
   const folder = options.folder === "memory" ? undefined : options.folder;
-  const scratch = folder === undefined ? undefined : join(folder, "scratch", randomBytes(12).toString("hex"));
+  const scratch = folder === undefined ? undefined : join(folder, "scratch", scratchName());
+  if (folder !== undefined) await sweepScratch(folder);
   if (scratch !== undefined) {
     await mkdir(scratch, { recursive: true, mode: 0o700 }).catch((error) => {
       throw hostError(error, "write", scratch);

@@ -1,0 +1,148 @@
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { blockCodecs } from "#src/codec/block/node-codecs.js";
+import { Pool } from "#src/codec/pool.js";
+import { type ImageSettings, inProcessBlocks } from "#src/squashfs/index.js";
+import { blockThreads } from "#src/store/block-threads.js";
+import type { StoredPackage } from "#src/store/package-store.js";
+import { findTree, storeTree } from "#src/store/stored-tree.js";
+import { imagePathOf } from "#src/tree/path.js";
+import { Tree } from "#src/tree/tree.js";
+import { debOf, type TestEntry } from "../support/archives.js";
+import { namesBelow, temporaryFolder } from "../support/folder.js";
+import { file, imageOf, listImage, noise, openImage } from "../support/squashfs.js";
+import { blobOf, openStore } from "../support/stored-package.js";
+
+const pool = new Pool(2);
+afterAll(() => pool.close());
+
+/** Contents that shrink, that do not, that are a hole in part, and that are shorter and longer than a block. */
+const contents: Readonly<Record<string, Buffer>> = {
+  small: Buffer.from("a small file\n".repeat(20)),
+  noise: Buffer.from(noise(300_000, 7)),
+  text: Buffer.from("some text that is the same again and again\n".repeat(20_000)),
+  holes: Buffer.concat([Buffer.from(noise(131_072, 1)), Buffer.alloc(400_000), Buffer.from("end")]),
+  exact: Buffer.from(noise(131_072, 3)),
+  empty: Buffer.alloc(0),
+};
+const entries: TestEntry[] = Object.entries(contents).map(([name, content]) => ({ name, content }));
+
+function treeOf({ entries }: StoredPackage): Tree {
+  const tree = new Tree();
+  for (const entry of entries) if ("node" in entry && entry.path !== "") tree.put(entry.path, entry.node);
+  return tree;
+}
+
+async function read(image: Uint8Array, path: string): Promise<Buffer> {
+  const opened = await openImage(image);
+  const inode = await opened.lookup(imagePathOf(path));
+  if (inode?.type !== "file") throw new Error(`${path} is no file`);
+  const parts: Uint8Array[] = [];
+  for await (const part of opened.content(inode)) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+const settings: readonly ImageSettings[] = [
+  {},
+  { compression: "zstd", level: 3 },
+  { compression: "lz4" },
+  { compression: "xz", level: 1 },
+  { fragments: "on" },
+  { fragments: "off", blockSize: 4096 },
+  { uncompressed: ["data", "fragments"] },
+];
+
+describe.each(settings)("blocks of %j", (image) => {
+  test("are copied into an image, which holds the same files", async () => {
+    const store = await openStore({ pool, folder: temporaryFolder(), image });
+    const tree = treeOf(await store.unpack(blobOf(debOf(entries))));
+    let compressed = 0;
+    const threads = blockThreads(pool);
+    const blocks = {
+      ...threads,
+      compress: (unit: Parameters<typeof threads.compress>[0]) => {
+        compressed += 1;
+        return threads.compress(unit);
+      },
+    };
+    const bytes = await imageOf(tree, { ...image, blocks });
+    expect(compressed).toBe(0);
+    for (const [path, content] of Object.entries(contents)) expect((await read(bytes, path)).equals(content), path).toBe(true);
+  });
+
+  test("are read again for an image of other settings", async () => {
+    const store = await openStore({ pool, folder: "memory", image });
+    const tree = treeOf(await store.unpack(blobOf(debOf(entries))));
+    const bytes = await imageOf(tree, { compression: "gzip", blockSize: 8192, blocks: blockThreads(pool) });
+    for (const [path, content] of Object.entries(contents)) expect((await read(bytes, path)).equals(content), path).toBe(true);
+  });
+});
+
+test("what an image leaves out leaves no byte in it", async () => {
+  const secret = Buffer.from(noise(5000, 99));
+  const more: TestEntry[] = [
+    { name: "usr", type: "5" },
+    { name: "usr/a", content: "kept 1" },
+    { name: "usr/doc", content: secret },
+    { name: "usr/z", content: "kept 2" },
+  ];
+  const store = await openStore({ pool, folder: "memory", exclude: ["/usr/doc"] });
+  const tree = treeOf(await store.unpack(blobOf(debOf(more))));
+  const options = { blocks: blockThreads(pool) };
+  expect(Buffer.from(await imageOf(tree, options)).includes(secret.subarray(0, 64))).toBe(true);
+  tree.remove(imagePathOf("usr/doc"));
+  const bytes = await imageOf(tree, options);
+  expect(Buffer.from(bytes).includes(secret.subarray(0, 64))).toBe(false);
+  expect((await read(bytes, "usr/z")).toString()).toBe("kept 2");
+});
+
+test("a content that two packages ship is stored once", async () => {
+  const store = await openStore({ pool, folder: "memory" });
+  const same = Buffer.from(noise(200_000, 5));
+  const trees = await Promise.all(["one", "two"].map(async (name) => treeOf(await store.unpack(blobOf(debOf([{ name, content: same }]))))));
+  const both = new Tree();
+  for (const tree of trees) for (const [name, node] of tree.root.children) both.put(imagePathOf(name), node);
+  const sizes = [];
+  for (const tree of [trees[0] as Tree, both]) sizes.push((await imageOf(tree, { blocks: blockThreads(pool) })).byteLength);
+  expect((sizes[1] ?? 0) - (sizes[0] ?? 0)).toBeLessThanOrEqual(4096);
+});
+
+test("a tree comes back as it was, hard links, owners, attributes and all, with what was not compressed before", async () => {
+  const folder = temporaryFolder();
+  const store = await openStore({ pool, folder });
+  const tree = treeOf(await store.unpack(blobOf(debOf(entries))));
+  const fresh = file(noise(200_000, 11));
+  tree.put(imagePathOf("dir/fresh"), { ...fresh, xattrs: new Map([["user.x", new Uint8Array([0, 255])]]) as never });
+  const linked = file(Buffer.from("linked"));
+  tree.put(imagePathOf("dir/one"), linked);
+  tree.put(imagePathOf("two"), linked);
+  tree.put(imagePathOf("link"), {
+    type: "symlink",
+    target: "dir/\xff" as never,
+    mode: 0o777,
+    uid: 5,
+    gid: 4_294_967_294,
+    mtime: 4_294_967_295,
+  });
+  tree.put(imagePathOf("null"), { type: "character-device", major: 1, minor: 3, mode: 0o666, uid: 0, gid: 0, mtime: 0 });
+  const blocks = blockThreads(pool);
+  const key = "ab".repeat(32);
+  const facts = { scripts: [{ output: "\xff\0" }] };
+  const before = await imageOf(tree, { blocks });
+  const stored = await storeTree(store, key, { tree, facts, blocks });
+  const again = await openStore({ pool, folder });
+  const found = await findTree(again, key);
+  expect(found?.facts).toEqual(facts);
+  const images = await Promise.all([stored.tree, found?.tree as Tree].map((one) => imageOf(one, { blocks })));
+  expect(Buffer.compare(images[0] as Uint8Array, images[1] as Uint8Array)).toBe(0);
+  const [was, is] = await Promise.all([before, images[1] as Uint8Array].map(async (image) => listImage(await openImage(image))));
+  expect(is).toEqual(was);
+  expect((await read(images[1] as Uint8Array, "two")).toString()).toBe("linked");
+  expect(namesBelow(join(folder, "store")).length).toBeGreaterThan(2);
+});
+
+test("a block maker in this thread reads no stored blocks", async () => {
+  const store = await openStore({ pool, folder: "memory" });
+  const tree = treeOf(await store.unpack(blobOf(debOf(entries))));
+  await expect(imageOf(tree, { blocks: inProcessBlocks(blockCodecs) })).rejects.toThrow(/cannot copy/);
+});
