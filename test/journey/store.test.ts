@@ -61,7 +61,7 @@ describe("an image", () => {
     const cold = join(demo.folder, "..", "other-cache");
     expect(digest(await demo.build(["--jobs", "4"], cold))).toBe(edited);
     expect(digest(await demo.build(["--in-memory"], cold))).toBe(edited);
-  });
+  }, 300_000);
 
   test("is made without packages that are downloaded, where their entries are there", async () => {
     const demo = project();
@@ -101,16 +101,20 @@ describe("a store that is damaged", () => {
     writeFileSync(path, bytes);
   }
 
-  test.each(damages)("with %s in every entry gives the right image, and says so", async (_, damage) => {
-    const demo = project();
-    const first = digest(await demo.build());
-    for (const path of entriesOf(demo.cache)) damage(path);
-    const ended = await cli(["build", demo.folder, "--keyring", keyring], { env: { ALEPH_RUNTIME_CACHE: demo.cache } });
-    expect(ended.status, ended.stderr).toBe(0);
-    expect(ended.stderr).toMatch(/of the package store is damaged; it is made again/);
-    expect(ended.stderr).toContain(first);
-    expect(digest(await demo.build())).toBe(first);
-  });
+  test.each(damages)(
+    "with %s in every entry gives the right image, and says so",
+    async (_, damage) => {
+      const demo = project();
+      const first = digest(await demo.build());
+      for (const path of entriesOf(demo.cache)) damage(path);
+      const ended = await cli(["build", demo.folder, "--keyring", keyring], { env: { ALEPH_RUNTIME_CACHE: demo.cache } });
+      expect(ended.status, ended.stderr).toBe(0);
+      expect(ended.stderr).toMatch(/of the package store is damaged; it is made again/);
+      expect(ended.stderr).toContain(first);
+      expect(digest(await demo.build())).toBe(first);
+    },
+    300_000,
+  );
 });
 
 test("two builds at once with one cache give the same image", async () => {
