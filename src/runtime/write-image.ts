@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { BuildError } from "../core/errors.js";
-import { openFileSource } from "../core/file-source.js";
+import { digestFile } from "../core/file-digest.js";
 import { writeOutputFile, writeThroughFile } from "../core/output-file.js";
 import { type WriteOptions, writeSquashfs } from "../squashfs/index.js";
 import type { Tree } from "../tree/tree.js";
@@ -22,9 +22,6 @@ export interface ImageFile {
 /** Takes the bytes of an image one after the other; its promise says when it wants more. */
 export type ImagePipe = (bytes: Uint8Array) => Promise<void>;
 
-/** Bytes that are hashed at a time. */
-const chunkSize = 4 << 20;
-
 /** Writes a tree as a squashfs file, which appears only when it is complete, or passes it on to a pipe. */
 export async function writeImage(tree: Tree, target: string | ImagePipe, options: WriteOptions): Promise<ImageFile> {
   const entries = [...walk(tree.root)].length;
@@ -40,16 +37,7 @@ export async function writeImage(tree: Tree, target: string | ImagePipe, options
 
 async function toFile(tree: Tree, path: string, options: WriteOptions): Promise<Omit<ImageFile, "entries">> {
   await writeOutputFile(path, (sink) => writeSquashfs(tree, sink, options));
-  const source = await openFileSource(path);
-  try {
-    const hash = createHash("sha256");
-    for (let at = 0; at < source.size; at += chunkSize) {
-      hash.update(await source.read(at, Math.min(chunkSize, source.size - at)));
-    }
-    return { path, size: source.size, sha256: hash.digest("hex") };
-  } finally {
-    await source.close();
-  }
+  return { path, ...(await digestFile(path)) };
 }
 
 async function toPipe(tree: Tree, pipe: ImagePipe, options: WriteOptions): Promise<Omit<ImageFile, "entries">> {

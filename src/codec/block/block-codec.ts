@@ -16,7 +16,10 @@ export interface BlockCodec {
 export interface BlockEncoder {
   /** The levels that can be asked for. */
   readonly levels: Levels;
-  /** May give more bytes than it got; the caller then stores the block as it is. */
+  /**
+   * May give more bytes than it got; the caller then stores the block as it is. What is given may stand in the encoder's own memory: it is good
+   * until the next call.
+   */
   compress(bytes: Uint8Array, level: number): Uint8Array;
 }
 
