@@ -73,14 +73,16 @@ async function writeFile(file: ExtractFile, blocks: ImageBlocks | undefined, con
   }
 }
 
+/** Whom new files belong to. */
+const own = { uid: process.getuid?.(), gid: process.getgid?.() };
+
 /** Owner first: changing it takes setuid away. The time last: writing changes it. */
 export function finishFile(
   descriptor: number,
   { owner, mode, mtime }: Pick<ExtractFile, "owner" | "mode" | "mtime">,
   { modeIsSet }: { readonly modeIsSet: boolean },
 ): void {
-  if (owner !== undefined && (owner.uid !== process.getuid?.() || owner.gid !== process.getgid?.()))
-    fchownSync(descriptor, owner.uid, owner.gid);
+  if (owner !== undefined && (owner.uid !== own.uid || owner.gid !== own.gid)) fchownSync(descriptor, owner.uid, owner.gid);
   if (!modeIsSet || (mode & 0o7000) !== 0) fchmodSync(descriptor, mode);
   futimesSync(descriptor, mtime, mtime);
 }
@@ -135,6 +137,8 @@ class ImageBlocks {
   /** The last fragment block: files that follow each other share it. */
   #fragment: { readonly at: number; readonly bytes: Uint8Array } | undefined;
 
+  #stored: Uint8Array = new Uint8Array(0);
+
   constructor(image: NonNullable<ExtractInput["image"]>, codec: BlockCodec) {
     this.#image = image;
     this.#codec = codec;
@@ -164,7 +168,7 @@ class ImageBlocks {
   }
 
   async #decode({ at, size, compressed }: StoredBlock, most: number): Promise<Uint8Array> {
-    const stored = new Uint8Array(size);
+    const stored = compressed ? this.#room(size) : new Uint8Array(size);
     for (let done = 0; done < size; ) {
       const got = readSync(this.#descriptor, stored, done, size - done, at + done);
       if (got === 0) throw this.#corrupt(at, "a block runs past the end of the file");
@@ -176,6 +180,12 @@ class ImageBlocks {
     } catch (error) {
       throw this.#corrupt(at, "a block cannot be decompressed", error);
     }
+  }
+
+  /** Memory for the stored bytes of one block, which the next one overwrites. */
+  #room(size: number): Uint8Array {
+    if (this.#stored.byteLength < size) this.#stored = new Uint8Array(Math.max(size, this.#image.blockSize));
+    return this.#stored.subarray(0, size);
   }
 
   #corrupt(offset: number, why: string, cause?: unknown): BuildError {
