@@ -9,9 +9,11 @@ import { Files } from "../shell/system/files.js";
 import type { StoredPackage } from "../store/package-store.js";
 import { imagePathOf } from "../tree/path.js";
 import type { Tree } from "../tree/tree.js";
+import { BytecodeRequests } from "./bytecode/requests.js";
 import { configurationOrder } from "./configuration-order.js";
 import { type Diversion, parseDiversions } from "./diversions.js";
 import { helpers } from "./helpers/index.js";
+import { pythonCommands } from "./helpers/python.js";
 import type { Ledger, ScriptRun } from "./ledger.js";
 import { runMaintainerScript, type ScriptSystem } from "./maintainer-script.js";
 import { activatedTriggers, interestedPackages } from "./triggers.js";
@@ -22,6 +24,8 @@ export interface ConfigureOptions {
   readonly mtime: number;
   /** The system's own. */
   readonly architecture: string;
+  /** Takes the Python files that scripts have compiled; none are where it is not given. */
+  readonly bytecode?: BytecodeRequests;
   readonly signal?: AbortSignal | undefined;
   /** Hears of every package that is configured. */
   readonly onPackage?: (name: string, done: number, total: number) => void;
@@ -98,7 +102,8 @@ class Configuring {
       onChange: (path) => changed.add(path),
     });
     const dpkgVersion = packages.find(({ name }) => name === "dpkg")?.version ?? "1.21.22";
-    return { table, changed, commands: new Map([...commands, ...helpers]), dpkgVersion };
+    const { bytecode = new BytecodeRequests("none") } = this.#options;
+    return { table, changed, commands: new Map([...commands, ...helpers, ...pythonCommands(bytecode)]), dpkgVersion };
   }
 
   async #configure(system: ScriptSystem, packages: readonly StoredPackage[], total: number): Promise<void> {

@@ -23,4 +23,6 @@ interface NotUnderstood {
 /** All that configuring did, in its order. */
 export interface Ledger {
   readonly scripts: readonly ScriptRun[];
+  /** The Python files that scripts had compiled; their level is that of the definition, but where a script names one. */
+  readonly bytecode?: { readonly level: 0 | 1 | 2; readonly files: number };
 }

@@ -110,6 +110,12 @@ export const errorCodes = {
     "A maintainer script asks for a program, an option or a word of the shell that is not understood here.",
   ),
   CONFIGURE_SCRIPT_FAILED: entry("failed", "A maintainer script ended with an error."),
+  BYTECODE_SYNTAX: entry("failed", "A maintainer script has a Python file compiled that the image's Python does not understand."),
+  BYTECODE_COMPILER_MISSING: entry(
+    "failed",
+    "The compiler for the image's Python, an optional dependency of this program, is not installed.",
+  ),
+  BYTECODE_PYTHON_UNKNOWN: entry("failed", "There is no compiler for the version of Python that the image holds."),
   CONFIGURE_NOT_DIRECTORY: entry("failed", "A package ships an entry where something of another kind stands."),
   // shell
   SHELL_LIMIT: entry("failed", "A script of a package runs longer, deeper or writes more than any script that ends."),

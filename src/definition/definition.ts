@@ -79,6 +79,8 @@ export interface Definition {
   /** Absolute path of the plugins folder on this computer. */
   readonly plugins: string | undefined;
   readonly init: "aleph" | "none";
+  /** The level at which packages' Python files are compiled. */
+  readonly python: { readonly bytecode: 0 | 1 | 2 | "none" };
   readonly squashfs: {
     readonly compression: "gzip" | "zstd" | "xz" | "lz4";
     /** One of the compressor's; its default where it is not given. */

@@ -49,6 +49,7 @@ export async function resolveDefinition(
     files: files.map((file) => fileMapping(file, folder)),
     plugins: raw.plugins === undefined ? undefined : resolve(folder, raw.plugins),
     init: raw.init ?? "aleph",
+    python: { bytecode: raw.python?.bytecode ?? usualBytecode(raw) },
     squashfs: {
       compression: raw.squashfs?.compression ?? "gzip",
       level: raw.squashfs?.level,
@@ -64,6 +65,7 @@ export async function resolveDefinition(
     ...packages.map((entry, index) => (isPath(entry) ? pathProblem(["packages", index], entry, folder) : undefined)),
     ...(raw.debs ?? []).map((path, index) => pathProblem(["debs", index], path, folder)),
     ...Object.entries(raw.sources ?? {}).map(([name, { key }]) => pathProblem(["sources", name, "key"], key, folder)),
+    bytecodeProblem(raw),
     ...files.map((file, index) => fileProblem(file, index, folder)),
     raw.plugins === undefined ? undefined : pluginsProblem(raw.plugins, folder),
   ];
@@ -117,6 +119,21 @@ function levelProblem({ squashfs: { compression = "gzip", level } = {} }: RawDef
   if (level === undefined || (level >= least && level <= most)) return undefined;
   const hint = least === most ? "Leave it out: there is only one." : `Choose one from ${least} to ${most}.`;
   return invalid(["squashfs", "level"], `"squashfs.level" is ${level}, which ${compression} does not have`, hint);
+}
+
+/** The init sequence runs Python without assertions and docstrings; otherwise bytecode is what Debian makes it. No compiler is for bullseye's Python 3.9. */
+function usualBytecode({ from, init = "aleph" }: RawDefinition): Definition["python"]["bytecode"] {
+  if (from === "debian:bullseye") return "none";
+  return init === "aleph" ? 2 : 0;
+}
+
+function bytecodeProblem({ from, python: { bytecode = "none" } = {} }: RawDefinition): Problem | undefined {
+  if (from !== "debian:bullseye" || bytecode === "none") return undefined;
+  return invalid(
+    ["python", "bytecode"],
+    `"python.bytecode" is ${bytecode}, and there is no compiler for the Python 3.9 of bullseye`,
+    "Write none, or leave it out.",
+  );
 }
 
 async function fileProblem({ from, to }: RawFile, index: number, folder: string): Promise<Problem | undefined> {

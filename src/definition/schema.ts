@@ -4,6 +4,7 @@ import { configureSchema } from "./schema/configure.js";
 import { contentSchema } from "./schema/content.js";
 import { guestSchema } from "./schema/guest.js";
 import { packagesSchema } from "./schema/packages.js";
+import { pythonSchema } from "./schema/python.js";
 import { sourcesSchema } from "./schema/sources.js";
 import { squashfsSchema } from "./schema/squashfs.js";
 
@@ -34,6 +35,7 @@ export const runtimeSchema = {
     ...contentSchema,
     ...configureSchema,
     ...guestSchema,
+    ...pythonSchema,
     ...squashfsSchema,
   },
 } as const;

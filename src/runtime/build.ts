@@ -86,7 +86,7 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
   const epoch = sourceDateEpoch(env);
   const folder = cacheFolder(env, process.platform);
   const cache = options.inMemory ? memoryCache() : folderCache(folder);
-  const context: BuildContext = { definition, cache, env, offline: options.offline === true, signal, onEvent };
+  const context: BuildContext = { definition, cache, env, jobs: options.jobs, offline: options.offline === true, signal, onEvent };
   return withPool(options, async (pool) => {
     const store = await openPackageStore({
       pool,

@@ -4,6 +4,7 @@ import { BuildError } from "../core/errors.js";
 import type { StoredPackage } from "../store/package-store.js";
 import type { Tree } from "../tree/tree.js";
 import type { BuildContext } from "./context.js";
+import { withBytecode } from "./with-bytecode.js";
 
 /** Calls that are named in an error. */
 const named = 8;
@@ -12,7 +13,7 @@ const named = 8;
  * Installs and configures packages in a tree, and looks at what their scripts did: what was not understood, and what failed, ends the build where
  * runtime.yaml does not waive it.
  *
- * @throws BuildError `CONFIGURE_NOT_UNDERSTOOD`, `CONFIGURE_SCRIPT_FAILED`, and what {@link configureRoot} throws
+ * @throws BuildError `CONFIGURE_NOT_UNDERSTOOD`, `CONFIGURE_SCRIPT_FAILED`, `BYTECODE_*`, and what {@link configureRoot} throws
  */
 export async function configurePackages(
   tree: Tree,
@@ -22,22 +23,31 @@ export async function configurePackages(
 ): Promise<Ledger> {
   const { definition, signal, onEvent } = context;
   onEvent({ type: "start", stage: "configure", message: `Configuring ${packages.length} packages` });
-  const ledger = await configureRoot(tree, packages, {
-    mtime,
-    architecture: definition.arch,
-    signal,
-    onPackage: (detail, done, total) => onEvent({ type: "progress", stage: "configure", done, total, unit: "items", detail }),
+  const ledger = await withBytecode(tree, context, async (bytecode) => {
+    const run = await configureRoot(tree, packages, {
+      mtime,
+      architecture: definition.arch,
+      bytecode,
+      signal,
+      onPackage: (detail, done, total) => onEvent({ type: "progress", stage: "configure", done, total, unit: "items", detail }),
+    });
+    const waived = new Set(definition.waived.map((one) => one.package));
+    const counted = run.scripts.filter((one) => !waived.has(one.package));
+    refuseNotUnderstood(counted);
+    refuseFailed(counted);
+    return run;
   });
-  const waived = new Set(definition.waived.map((one) => one.package));
-  const counted = ledger.scripts.filter((run) => !waived.has(run.package));
-  refuseNotUnderstood(counted);
-  refuseFailed(counted);
   for (const { package: name, reason } of definition.waived) {
     const runs = ledger.scripts.filter((run) => run.package === name && (run.unsupported.length > 0 || run.status !== 0));
     if (runs.length > 0) onEvent({ type: "note", message: `${name} is not wholly configured, as runtime.yaml allows: ${reason}` });
   }
   const paths = new Set(ledger.scripts.flatMap(({ changed }) => changed)).size;
-  onEvent({ type: "done", stage: "configure", message: `${ledger.scripts.length} maintainer scripts, which changed ${paths} paths` });
+  const compiled = ledger.bytecode === undefined ? "" : `; ${ledger.bytecode.files} Python files compiled`;
+  onEvent({
+    type: "done",
+    stage: "configure",
+    message: `${ledger.scripts.length} maintainer scripts, which changed ${paths} paths${compiled}`,
+  });
   return ledger;
 }
 

@@ -9,6 +9,8 @@ export interface BuildContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Everything comes from the cache, and nothing from the network. */
   readonly offline: boolean;
+  /** Worker threads that may be used at once; as many as there are processors where it is not given. */
+  readonly jobs?: number | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onEvent: OnEvent;
 }

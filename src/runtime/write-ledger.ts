@@ -7,7 +7,7 @@ import type { Definition } from "../definition/definition.js";
 export const ledgerPath = (image: string): string => `${image.replace(/\.(squashfs|sqfs|img)$/, "")}.configure.json`;
 
 /** Writes what every maintainer script did as JSON; the ledger's strings are bytes, and become the text that they are in UTF-8. */
-export async function writeLedger(path: string, { scripts }: Ledger, { waived }: Pick<Definition, "waived">): Promise<void> {
+export async function writeLedger(path: string, { scripts, bytecode }: Ledger, { waived }: Pick<Definition, "waived">): Promise<void> {
   const text = (bytes: string) => Buffer.from(bytes, "latin1").toString("utf8");
   const rows = scripts.map((run) => ({
     ...run,
@@ -15,6 +15,6 @@ export async function writeLedger(path: string, { scripts }: Ledger, { waived }:
     changed: run.changed.map(text),
     unsupported: run.unsupported.map((one) => ({ ...one, what: text(one.what) })),
   }));
-  const document = `${JSON.stringify({ scripts: rows, waived }, null, 2)}\n`;
+  const document = `${JSON.stringify({ scripts: rows, ...(bytecode === undefined ? {} : { bytecode }), waived }, null, 2)}\n`;
   await writeOutputFile(path, (sink) => sink.append(utf8Bytes(document)));
 }

@@ -44,6 +44,7 @@ describe("good definitions", () => {
       files: [],
       plugins: undefined,
       init: "aleph",
+      python: { bytecode: 2 },
       squashfs: { compression: "gzip", level: undefined, block: 131072, fragments: "always" },
       folder: project,
       file: join(project, "runtime.yaml"),
@@ -87,10 +88,22 @@ describe("good definitions", () => {
       ],
       plugins: project,
       init: "none",
+      python: { bytecode: 1 },
       squashfs: { compression: "gzip", level: 12, block: 1 << 20, fragments: "always" },
       folder: project,
       file: join(project, "runtime.yaml"),
     });
+  });
+
+  test.each([
+    ["from: debian:bookworm", 2],
+    ["from: debian:trixie\ninit: none", 0],
+    ["from: debian:bullseye", "none"],
+    ["from: debian:bookworm\npython: {}", 2],
+    ["from: debian:bookworm\npython: {bytecode: none}", "none"],
+    ["from: debian:bullseye\npython: {bytecode: none}", "none"],
+  ])("%j compiles Python files at level %s", async (written, bytecode) => {
+    expect((await loadDefinition(projectWith(`${written}\n`))).python).toEqual({ bytecode });
   });
 
   test("aliases stand for what they name", async () => {

@@ -17,7 +17,6 @@ import { openssl } from "./openssl.js";
 import { pamAuthUpdate } from "./pam-auth-update.js";
 import { perl } from "./perl.js";
 import { grpconv, pwconv } from "./pwconv.js";
-import { py3compile, python } from "./python.js";
 import { debSystemdInvoke, invokeRcD, systemctl } from "./services.js";
 import { getcap, setcap } from "./setcap.js";
 import { sshKeygen } from "./ssh-keygen.js";
@@ -56,10 +55,6 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["perl", perl],
   ["pwck", pwck],
   ["pwconv", pwconv],
-  ["py3compile", py3compile],
-  ["python3.11", python],
-  ["python3.13", python],
-  ["python3.9", python],
   ["setcap", setcap],
   ["ssh-keygen", sshKeygen],
   ["sshd", sshd],
