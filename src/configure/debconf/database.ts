@@ -143,8 +143,8 @@ function save(
 }
 
 const line = (key: string, value: string): string => (value.startsWith("\n") ? `${key}:${value}\n` : `${key}: ${escaped(value)}\n`);
-const escaped = (text: string): string => text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
-const unescaped = (text: string): string => text.replace(/\\(n|\\)/g, (_, one: string) => (one === "n" ? "\n" : "\\"));
+const escaped = (text: string): string => text.replaceAll("\n", "\\n");
+const unescaped = (text: string): string => text.replaceAll("\\n", "\n");
 
 function readStanzas(files: Files, name: string): readonly (readonly [string, Map<string, string>])[] {
   const path = `${folder}/${name}`;

@@ -10,10 +10,15 @@ export type Kind = "system" | "person";
 /** adduser counts up, useradd and groupadd count down for the system's own. */
 export type Direction = "up" | "down";
 
-/** The first number that no user and no group has. */
-export function freeNumber(call: Invocation, kind: Kind, direction: Direction): number | undefined {
+/** The first number that no user and no group has, or that only one of the two kinds of accounts does not have. */
+export function freeNumber(
+  call: Invocation,
+  kind: Kind,
+  direction: Direction,
+  among: readonly ("passwd" | "group")[] = ["passwd", "group"],
+): number | undefined {
   const { first, last } = kind === "system" ? systemNumbers : peoplesNumbers;
-  const taken = new Set((["passwd", "group"] as const).flatMap((file) => readAccounts(call.files, file).map((line) => Number(line[2]))));
+  const taken = new Set(among.flatMap((file) => readAccounts(call.files, file).map((line) => Number(line[2]))));
   const numbers = Array.from({ length: last - first + 1 }, (_, i) => first + i);
   if (direction === "down") numbers.reverse();
   return numbers.find((one) => !taken.has(one));

@@ -48,7 +48,7 @@ function createGroup(call: Invocation, options: ParsedOptions, name: string): nu
     return 1;
   }
   const given = options.value("gid");
-  const gid = given === undefined ? freeNumber(call, isSystem ? "system" : "person", "up") : Number(given);
+  const gid = given === undefined ? freeNumber(call, isSystem ? "system" : "person", "up", ["group"]) : Number(given);
   if (gid === undefined) return 1;
   say(call, options, `Adding group \`${name}' (GID ${gid}) ...\nDone.`);
   addGroup(call, name, gid);
@@ -72,7 +72,9 @@ function createUser(call: Invocation, options: ParsedOptions, name: string): num
     return 1;
   }
   const given = options.value("uid");
-  const uid = given === undefined ? freeNumber(call, isSystem ? "system" : "person", "up") : Number(given);
+  // A person's own group has the person's number; programs' users are numbered without regard to groups.
+  const among = isSystem || options.value("ingroup") !== undefined ? (["passwd"] as const) : undefined;
+  const uid = given === undefined ? freeNumber(call, isSystem ? "system" : "person", "up", among) : Number(given);
   const gid = uid === undefined ? undefined : groupFor(call, options, { name, uid, isSystem });
   if (uid === undefined || gid === undefined) return 1;
   say(call, options, `Adding ${isSystem ? "system " : ""}user \`${name}' (UID ${uid}) ...`);
@@ -100,7 +102,7 @@ function groupFor(
   const existing = accountNumber(call.files, "group", name);
   if (existing !== undefined) return existing;
   const taken = readAccounts(call.files, "group").some((line) => line[2] === String(uid));
-  const gid = taken ? freeNumber(call, isSystem ? "system" : "person", "up") : uid;
+  const gid = taken || isSystem ? freeNumber(call, isSystem ? "system" : "person", "up", ["group"]) : uid;
   if (gid !== undefined) addGroup(call, name, gid);
   return gid;
 }
