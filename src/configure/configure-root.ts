@@ -3,19 +3,17 @@ import { ContentReader } from "../core/content-reader.js";
 import { throwIfAborted } from "../core/errors.js";
 import { databaseName, writeDpkgDatabase } from "../deb/dpkg-database.js";
 import type { PackageState } from "../deb/status-stanza.js";
-import { commands } from "../shell/commands/index.js";
-import { FileTable } from "../shell/system/file-table.js";
 import { Files } from "../shell/system/files.js";
 import type { StoredPackage } from "../store/package-store.js";
 import { imagePathOf } from "../tree/path.js";
 import type { Tree } from "../tree/tree.js";
-import { BytecodeRequests } from "./bytecode/requests.js";
+import type { BytecodeRequests } from "./bytecode/requests.js";
 import { configurationOrder } from "./configuration-order.js";
+import { preseedQuestions } from "./debconf/preseed.js";
 import { type Diversion, parseDiversions } from "./diversions.js";
-import { helpers } from "./helpers/index.js";
-import { pythonCommands } from "./helpers/python.js";
 import type { Ledger, ScriptRun } from "./ledger.js";
 import { runMaintainerScript, type ScriptSystem } from "./maintainer-script.js";
+import { scriptSystem } from "./script-system.js";
 import { activatedTriggers, interestedPackages } from "./triggers.js";
 import { Unpacking } from "./unpack.js";
 
@@ -26,6 +24,8 @@ export interface ConfigureOptions {
   readonly architecture: string;
   /** Takes the Python files that scripts have compiled; none are where it is not given. */
   readonly bytecode?: BytecodeRequests;
+  /** Answers to questions of packages, by the question's name. */
+  readonly preseed?: ReadonlyMap<string, string>;
   readonly signal?: AbortSignal | undefined;
   /** Hears of every package that is configured. */
   readonly onPackage?: (name: string, done: number, total: number) => void;
@@ -66,6 +66,7 @@ class Configuring {
       for (const one of first) this.#unpack(one);
       const system = this.#system(packages);
       this.#writeDatabase();
+      preseedQuestions(new Files(system.table), this.#options.preseed ?? new Map());
       for (const one of first) this.#preinst(system, one);
       await this.#configure(system, first, packages.length);
       for (const one of rest) {
@@ -94,16 +95,9 @@ class Configuring {
   }
 
   #system(packages: readonly StoredPackage[]): ScriptSystem {
-    const changed = new Set<string>();
-    const table = new FileTable({
-      tree: this.#tree,
-      read: (content) => this.#reader.read(content),
-      now: this.#options.mtime,
-      onChange: (path) => changed.add(path),
-    });
-    const dpkgVersion = packages.find(({ name }) => name === "dpkg")?.version ?? "1.21.22";
-    const { bytecode = new BytecodeRequests("none") } = this.#options;
-    return { table, changed, commands: new Map([...commands, ...helpers, ...pythonCommands(bytecode)]), dpkgVersion };
+    const dpkgVersion = packages.find(({ name }) => name === "dpkg")?.version;
+    const { mtime, bytecode } = this.#options;
+    return scriptSystem(this.#tree, { reader: this.#reader, mtime, dpkgVersion, bytecode });
   }
 
   async #configure(system: ScriptSystem, packages: readonly StoredPackage[], total: number): Promise<void> {

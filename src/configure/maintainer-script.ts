@@ -25,10 +25,10 @@ export interface ScriptSystem {
 }
 
 /** What a script may use: those of Debian's largest packages stay far below. */
-const budget = { steps: 2_000_000, output: 256 << 20, time: 120_000, depth: 200 };
+export const budget = { steps: 2_000_000, output: 256 << 20, time: 120_000, depth: 200 };
 
 /** dpkg's own PATH for scripts. */
-const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+export const programPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** Runs a maintainer script as dpkg runs it. Source: dpkg, src/main/script.c; Debian Policy 6.5. */
 export function runMaintainerScript(script: MaintainerScript, { table, commands, changed, dpkgVersion }: ScriptSystem): ScriptRun {
@@ -36,7 +36,7 @@ export function runMaintainerScript(script: MaintainerScript, { table, commands,
   const output = new PipeFile((size) => machine.wrote(size));
   changed.clear();
   const env = new Map([
-    ["PATH", path],
+    ["PATH", programPath],
     ["HOME", "/root"],
     ["LC_ALL", "C.UTF-8"],
     ["TZ", "UTC"],

@@ -116,6 +116,8 @@ export const errorCodes = {
     "The compiler for the image's Python, an optional dependency of this program, is not installed.",
   ),
   BYTECODE_PYTHON_UNKNOWN: entry("failed", "There is no compiler for the version of Python that the image holds."),
+  CONFIGURE_USER: entry("failed", "An account of runtime.yaml cannot be made: its name or number is taken, or a group is not there."),
+  CONFIGURE_RUN_FAILED: entry("failed", "A line of shell of runtime.yaml ended with an error."),
   CONFIGURE_NOT_DIRECTORY: entry("failed", "A package ships an entry where something of another kind stands."),
   // shell
   SHELL_LIMIT: entry("failed", "A script of a package runs longer, deeper or writes more than any script that ends."),

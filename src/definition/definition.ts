@@ -40,6 +40,24 @@ export interface PinRule {
   readonly priority: number;
 }
 
+/** An account that is made in the image. */
+export interface NewAccount {
+  readonly name: string;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly home?: string;
+  readonly shell?: string;
+  readonly comment?: string;
+  readonly groups?: readonly string[];
+  readonly system?: boolean;
+}
+
+/** Shell of runtime.yaml, with its place: the line of the file that its first line stands on. */
+export interface ShellStep {
+  readonly text: string;
+  readonly line: number;
+}
+
 /** What runtime.yaml says, checked, with its defaults filled in and its paths made absolute. */
 export interface Definition {
   /** Safe as a file name on every system. */
@@ -76,6 +94,11 @@ export interface Definition {
   /** Packages whose maintainer scripts may fail or ask for what is not understood, and why. */
   readonly waived: readonly { readonly package: string; readonly reason: string }[];
   readonly files: readonly FileMapping[];
+  /** Answers to questions of packages, by the question's name. */
+  readonly preseed: ReadonlyMap<string, string>;
+  readonly users: readonly NewAccount[];
+  /** Done one after the other, when everything else is in the image but the init sequence. */
+  readonly run: readonly ShellStep[];
   /** Absolute path of the plugins folder on this computer. */
   readonly plugins: string | undefined;
   readonly init: "aleph" | "none";

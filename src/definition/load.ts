@@ -17,7 +17,7 @@ export async function loadDefinition(projectFolder: string): Promise<Definition>
   const document = parseYaml(await readDefinition(projectFolder), join(projectFolder, definitionName));
   const checked = await validate(document);
   if (!checked.ok) throw problemsError(checked.problems, document);
-  const { definition, problems } = await resolveDefinition(checked.value, resolve(projectFolder));
+  const { definition, problems } = await resolveDefinition(checked.value, resolve(projectFolder), document);
   if (problems.length > 0) throw problemsError(problems, document);
   return definition;
 }

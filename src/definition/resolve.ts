@@ -3,12 +3,12 @@ import { basename, join, resolve } from "node:path";
 import { blockLevels } from "../codec/block/levels.js";
 import { systemCode } from "../core/errors.js";
 import { hostError } from "../core/host-error.js";
-import type { Definition, FileMapping, Suite } from "./definition.js";
+import type { Definition, FileMapping, ShellStep, Suite } from "./definition.js";
 import { imageName, isDeviceName } from "./name.js";
 import { type Problem, pathName } from "./problem.js";
 import { definitionName } from "./read-definition.js";
 import type { RawDefinition } from "./schema.js";
-import type { ValuePath } from "./yaml-document.js";
+import type { ValuePath, YamlDocument } from "./yaml-document.js";
 
 type RawFile = NonNullable<RawDefinition["files"]>[number];
 
@@ -16,6 +16,7 @@ type RawFile = NonNullable<RawDefinition["files"]>[number];
 export async function resolveDefinition(
   raw: RawDefinition,
   folder: string,
+  document: Pick<YamlDocument, "valueAt">,
 ): Promise<{ readonly definition: Definition; readonly problems: readonly Problem[] }> {
   const { archive = "auto", more, security } = mirrorsOf(raw.mirror);
   const [arch = "amd64", ...otherArchitectures] = [raw.arch ?? "amd64"].flat();
@@ -47,6 +48,9 @@ export async function resolveDefinition(
     exclude: raw.exclude ?? [],
     waived: raw.configure?.waive ?? [],
     files: files.map((file) => fileMapping(file, folder)),
+    preseed: new Map(Object.entries(raw.preseed ?? {}).map(([question, answer]) => [question, String(answer)])),
+    users: raw.users ?? [],
+    run: (raw.run ?? []).map((text, index) => shellStep(text, index, document)),
     plugins: raw.plugins === undefined ? undefined : resolve(folder, raw.plugins),
     init: raw.init ?? "aleph",
     python: { bytecode: raw.python?.bytecode ?? usualBytecode(raw) },
@@ -100,6 +104,12 @@ function fileMapping({ from, to, mode, owner }: RawFile, folder: string): FileMa
     ...(mode === undefined ? {} : { mode: Number.parseInt(mode, 8) }),
     ...(owner === undefined ? {} : { owner }),
   };
+}
+
+/** The first line of a block scalar stands below its `|`. */
+function shellStep(text: string, index: number, { valueAt }: Pick<YamlDocument, "valueAt">): ShellStep {
+  const { line = 1, column = 1, excerpt = "" } = valueAt(["run", index]);
+  return { text, line: /^[|>]/.test(excerpt.slice(column - 1)) ? line + 1 : line };
 }
 
 /** `128K`, `1M` or a number of bytes. */

@@ -7,6 +7,7 @@ import { packagesSchema } from "./schema/packages.js";
 import { pythonSchema } from "./schema/python.js";
 import { sourcesSchema } from "./schema/sources.js";
 import { squashfsSchema } from "./schema/squashfs.js";
+import { stepsSchema } from "./schema/steps.js";
 
 /**
  * The JSON schema of runtime.yaml: the one source of the published schema, of {@link RawDefinition} and of the validation. `errorMessage`
@@ -34,6 +35,7 @@ export const runtimeSchema = {
     ...packagesSchema,
     ...contentSchema,
     ...configureSchema,
+    ...stepsSchema,
     ...guestSchema,
     ...pythonSchema,
     ...squashfsSchema,

@@ -93,10 +93,7 @@ function problemsOf(error: TLocalizedValidationError, document: YamlDocument): r
 
 function unknownKey({ instancePath, schemaPath }: TLocalizedValidationError): Problem {
   const slash = instancePath.lastIndexOf("/");
-  const key = instancePath
-    .slice(slash + 1)
-    .replaceAll("~1", "/")
-    .replaceAll("~0", "~");
+  const key = unescaped(instancePath.slice(slash + 1));
   const path = pathOf(instancePath.slice(0, slash));
   const known = Object.keys(schemaAt(schemaPath.slice(0, schemaPath.lastIndexOf("/"))).properties ?? {});
   const meant = nearest(key, known);
@@ -154,12 +151,14 @@ function quoted(text: string): string {
 
 const exampleOf = (schema: SchemaNode | undefined): string => String(schema?.examples?.[0] ?? "…");
 
-/** Keys of the schema hold no `/`, so its pointers (RFC 6901) need no unescaping. */
+/** A name in a pointer. Source: RFC 6901, section 4. */
+const unescaped = (name: string): string => name.replaceAll("~1", "/").replaceAll("~0", "~");
+
 function pathOf(pointer: string): ValuePath {
   return pointer
     .split("/")
     .slice(1)
-    .map((name) => (/^\d+$/.test(name) ? Number(name) : name));
+    .map((name) => (/^\d+$/.test(name) ? Number(name) : unescaped(name)));
 }
 
 function schemaAt(pointer: string): SchemaNode {

@@ -1,4 +1,6 @@
+import { basename } from "node:path";
 import type { ChosenPackage } from "../apt/package.js";
+import { applySteps } from "../configure/apply-steps.js";
 import { injectGuest } from "../guest/inject.js";
 import { displayPath } from "../tree/path.js";
 import { addFiles } from "./add-files.js";
@@ -18,12 +20,15 @@ export async function assembleRoot(
   const { definition, onEvent } = context;
   const { mtime } = options;
   const { tree, ledger } = await configuredRoot(packages, options, context);
+  const where = { source: basename(definition.file), mtime };
+  const users = applySteps(tree, { users: definition.users }, where);
   await addFiles(tree, definition.files, mtime);
+  const run = applySteps(tree, { run: definition.run }, where);
   if (definition.init === "aleph") {
     const plugins = definition.plugins === undefined ? [] : await readPlugins(definition.plugins);
     for (const { path, node } of (await injectGuest(tree, { plugins, mtime })).replaced) {
       onEvent({ type: "note", message: `${displayPath(path)}, a ${node.type} of a package, gives way to the init sequence.` });
     }
   }
-  return { tree, ledger };
+  return { tree, ledger: { ...ledger, scripts: [...ledger.scripts, ...users, ...run] } };
 }

@@ -28,6 +28,7 @@ export async function configurePackages(
       mtime,
       architecture: definition.arch,
       bytecode,
+      preseed: definition.preseed,
       signal,
       onPackage: (detail, done, total) => onEvent({ type: "progress", stage: "configure", done, total, unit: "items", detail }),
     });

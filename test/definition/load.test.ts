@@ -42,6 +42,9 @@ describe("good definitions", () => {
       exclude: [],
       waived: [],
       files: [],
+      preseed: new Map(),
+      users: [],
+      run: [],
       plugins: undefined,
       init: "aleph",
       python: { bytecode: 2 },
@@ -85,6 +88,27 @@ describe("good definitions", () => {
       files: [
         { from: join(project, "everything.yaml"), to: "/etc/everything.yaml", mode: 0o640, owner: { uid: 1000, gid: 4294967294 } },
         { from: join(dirname(project), "good"), to: "/", mode: 0o4755 },
+      ],
+      preseed: new Map([
+        ["tzdata/Areas", "Europe"],
+        ["example/port", "8080"],
+        ["example/enable", "true"],
+      ]),
+      users: [
+        {
+          name: "app",
+          uid: 1000,
+          gid: 1000,
+          home: "/srv/app",
+          shell: "/bin/sh",
+          comment: "The program",
+          groups: ["www-data"],
+          system: false,
+        },
+      ],
+      run: [
+        { text: "echo one", line: 30 },
+        { text: "echo two\necho three\n", line: 32 },
       ],
       plugins: project,
       init: "none",

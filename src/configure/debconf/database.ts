@@ -93,6 +93,11 @@ export class DebconfDatabase {
     return question === undefined ? "" : (question.value ?? this.field(question.template, "Default") ?? "");
   }
 
+  /** Answers a question before its template is there. */
+  preseed(name: string, value: string): void {
+    this.questions.set(name, { template: name, value, owners: new Set(), flags: new Set(["seen"]), variables: new Map() });
+  }
+
   change(name: string, changes: Partial<Question>): boolean {
     const question = this.questions.get(name);
     if (question === undefined) return false;

@@ -1,8 +1,9 @@
 import type { Command } from "../../shell/command.js";
 import { complain } from "../../shell/complain.js";
 import { parseOptions } from "../../shell/getopt.js";
-import { accountNumber } from "./account-files.js";
+import { accountNumber, readAccounts } from "./account-files.js";
 import { addGroup, addMember, addUser, freeNumber, hasAccount } from "./accounts.js";
+import { makeHome } from "./home-folder.js";
 
 /** Source: useradd(8). */
 export const useradd: Command = (call) => {
@@ -33,12 +34,26 @@ export const useradd: Command = (call) => {
   const uid = given === undefined ? freeNumber(call, isSystem ? "system" : "person", isSystem ? "down" : "up") : Number(given);
   if (uid === undefined) return complain(call, "Can't get unique UID (no more available UIDs)");
   const group = options.value("g");
+  if (given !== undefined && !options.has("o") && readAccounts(call.files, "passwd").some((line) => line[2] === given)) {
+    complain(call, `UID ${given} is not unique`);
+    return 4;
+  }
+  const others = (options.value("G") ?? "").split(",").filter((word) => word !== "");
+  const absent = others.find((one) => !hasAccount(call, "group", one));
+  if (absent !== undefined) {
+    complain(call, `group '${absent}' does not exist`);
+    return 6;
+  }
   const gid = group === undefined ? uid : (accountNumber(call.files, "group", group) ?? (/^\d+$/.test(group) ? Number(group) : undefined));
   if (gid === undefined) {
     complain(call, `group '${group}' does not exist`);
     return 6;
   }
   const ownGroup = group === undefined && !options.has("N");
+  if (ownGroup && hasAccount(call, "group", name)) {
+    complain(call, `group ${name} exists - if you want to add this user to that group, use -g.`);
+    return 9;
+  }
   if (ownGroup) addGroup(call, name, gid);
   const home = options.value("d") ?? `/home/${name}`;
   addUser(call, {
@@ -50,10 +65,7 @@ export const useradd: Command = (call) => {
     shell: options.value("s") ?? "/bin/sh",
     password: "!",
   });
-  for (const one of (options.value("G") ?? "").split(",").filter((word) => word !== "")) addMember(call, name, one);
-  if (options.has("m") && !call.files.exists(home)) {
-    call.files.mkdir(home, 0o755);
-    call.files.chown(home, { uid, gid });
-  }
+  for (const one of others) addMember(call, name, one);
+  if (options.has("m") && !call.files.exists(home)) makeHome(call, home, { uid, gid });
   return 0;
 };
