@@ -25,7 +25,7 @@ export interface ConfigureOptions {
   /** Takes the Python files that scripts have compiled; none are where it is not given. */
   readonly bytecode?: BytecodeRequests;
   /** Answers to questions of packages, by the question's name. */
-  readonly preseed?: ReadonlyMap<string, string>;
+  readonly preseed?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   /** Hears of every package that is configured. */
   readonly onPackage?: (name: string, done: number, total: number) => void;
@@ -66,7 +66,7 @@ class Configuring {
       for (const one of first) this.#unpack(one);
       const system = this.#system(packages);
       this.#writeDatabase();
-      preseedQuestions(new Files(system.table), this.#options.preseed ?? new Map());
+      preseedQuestions(new Files(system.table), this.#options.preseed ?? {});
       for (const one of first) this.#preinst(system, one);
       await this.#configure(system, first, packages.length);
       for (const one of rest) {

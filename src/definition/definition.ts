@@ -95,7 +95,7 @@ export interface Definition {
   readonly waived: readonly { readonly package: string; readonly reason: string }[];
   readonly files: readonly FileMapping[];
   /** Answers to questions of packages, by the question's name. */
-  readonly preseed: ReadonlyMap<string, string>;
+  readonly preseed: Readonly<Record<string, string>>;
   readonly users: readonly NewAccount[];
   /** Done one after the other, when everything else is in the image but the init sequence. */
   readonly run: readonly ShellStep[];

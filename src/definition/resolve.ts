@@ -48,7 +48,7 @@ export async function resolveDefinition(
     exclude: raw.exclude ?? [],
     waived: raw.configure?.waive ?? [],
     files: files.map((file) => fileMapping(file, folder)),
-    preseed: new Map(Object.entries(raw.preseed ?? {}).map(([question, answer]) => [question, String(answer)])),
+    preseed: Object.fromEntries(Object.entries(raw.preseed ?? {}).map(([question, answer]) => [question, String(answer)])),
     users: raw.users ?? [],
     run: (raw.run ?? []).map((text, index) => shellStep(text, index, document)),
     plugins: raw.plugins === undefined ? undefined : resolve(folder, raw.plugins),

@@ -42,7 +42,7 @@ describe("good definitions", () => {
       exclude: [],
       waived: [],
       files: [],
-      preseed: new Map(),
+      preseed: {},
       users: [],
       run: [],
       plugins: undefined,
@@ -89,11 +89,7 @@ describe("good definitions", () => {
         { from: join(project, "everything.yaml"), to: "/etc/everything.yaml", mode: 0o640, owner: { uid: 1000, gid: 4294967294 } },
         { from: join(dirname(project), "good"), to: "/", mode: 0o4755 },
       ],
-      preseed: new Map([
-        ["tzdata/Areas", "Europe"],
-        ["example/port", "8080"],
-        ["example/enable", "true"],
-      ]),
+      preseed: { "tzdata/Areas": "Europe", "example/port": "8080", "example/enable": "true" },
       users: [
         {
           name: "app",

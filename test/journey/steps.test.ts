@@ -92,6 +92,15 @@ describe("runtime.yaml", () => {
     expect(existsSync(join(demo.folder, "build")) ? namesBelow(join(demo.folder, "build")) : []).toEqual([]);
   });
 
+  test("another answer is not taken for the state that was kept", async () => {
+    const demo = project("preseed: {tzdata/Areas: Europe}\n");
+    expect(await demo.build()).toMatchObject({ status: 0 });
+    const definition = join(demo.folder, "runtime.yaml");
+    writeFileSync(definition, readFileSync(definition, "utf8").replace("Europe", "Asia"));
+    expect(await demo.build()).toMatchObject({ status: 0 });
+    expect(await read(demo.image, "/var/cache/debconf/config.dat")).toMatch(/^Value: Asia$/m);
+  });
+
   test("what a line writes outside of the tree by its path stays in the tree", async () => {
     const name = `outside-of-the-tree-${process.pid}`;
     const demo = project(`run: ["cd /etc && echo x > ../../../../../../${name}"]\n`);
