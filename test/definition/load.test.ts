@@ -103,8 +103,8 @@ describe("good definitions", () => {
         },
       ],
       run: [
-        { text: "echo one", line: 30 },
-        { text: "echo two\necho three\n", line: 32 },
+        { text: "echo one", line: 42 },
+        { text: "echo two\necho three\n", line: 44 },
       ],
       plugins: project,
       init: "none",
