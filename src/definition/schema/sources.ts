@@ -3,7 +3,7 @@ export const sourcesSchema = {
   sources: {
     description: "Further archives, by a name of your choice, each with the key that signs it.",
     type: "object",
-    errorMessage: "must be a map of names, such as {example: {url: https://example.org/apt, suite: stable, key: example.asc}}",
+    errorMessage: "must be a map of names, such as `example: {url: https://example.org/apt, suite: stable, key: example.asc}`",
     examples: [{ example: { url: "https://example.org/apt", suite: "stable", components: ["main"], key: "example.asc" } }],
     propertyNames: { pattern: "^[a-z0-9][a-z0-9-]*$" },
     additionalProperties: {
