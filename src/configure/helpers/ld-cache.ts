@@ -34,9 +34,9 @@ const entryRecord = defineRecord("ld.so.cache entry", [
 
 const magic = "glibc-ld.so.cache1.1";
 
-/** The file that the loader reads, as a byte string: entries in falling order of their names, then the strings. */
+/** The file that the loader reads, as a byte string: entries in falling order of their names, those of one name as they are given, then the strings. */
 export function formatLdCache(entries: readonly CacheEntry[]): string {
-  const sorted = [...entries].sort((a, b) => compareLibraryNames(b.name, a.name) || (a.path < b.path ? -1 : 1));
+  const sorted = [...entries].sort((a, b) => compareLibraryNames(b.name, a.name));
   const start = magic.length + headerRecord.size + sorted.length * entryRecord.size;
   let strings = "";
   const rows = sorted.map(({ name, path, flags }) => {

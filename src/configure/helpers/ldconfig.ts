@@ -13,19 +13,16 @@ export const ldconfig: Command = ({ args, files }) => {
   if (unknown !== undefined || args.includes("-p")) throw new UnsupportedCall(`ldconfig ${unknown ?? "-p"}`);
   const root = args[args.indexOf("-r") + 1];
   if (args.includes("-r") && !["", "/"].includes(root ?? "")) throw new UnsupportedCall(`ldconfig -r ${root}`);
-  const entries = new Map<string, CacheEntry>();
+  const entries: CacheEntry[] = [];
   const seen = new Set<string>();
   for (const folder of [...configured(files, "/etc/ld.so.conf"), ...trusted]) {
     if (!files.isDirectory(folder)) continue;
     const real = files.realpath(folder);
     if (seen.has(real)) continue;
     seen.add(real);
-    for (const entry of librariesIn(files, folder, { makeLinks: !args.includes("-X") })) {
-      const key = `${entry.name}\0${entry.flags}`;
-      if (!entries.has(key)) entries.set(key, entry);
-    }
+    entries.push(...librariesIn(files, folder, { makeLinks: !args.includes("-X") }));
   }
-  if (!args.includes("-N")) files.writeText("/etc/ld.so.cache", formatLdCache([...entries.values()]), { mode: 0o644 });
+  if (!args.includes("-N")) files.writeText("/etc/ld.so.cache", formatLdCache(entries), { mode: 0o644 });
   return 0;
 };
 
@@ -48,7 +45,8 @@ function configured(files: Files, path: string): readonly string[] {
 
 interface Library {
   readonly file: string;
-  readonly soname: string;
+  /** Under which it stands in the cache. */
+  readonly name: string;
   readonly flags: number;
   readonly isLink: boolean;
 }
@@ -61,23 +59,27 @@ function librariesIn(files: Files, folder: string, { makeLinks }: { readonly mak
     if (node?.type !== "file") continue;
     const object = readSharedObject(files.table.bytes(node));
     if (object === undefined) continue;
-    const isLink = files.find(`${folder}/${file}`, { follow: false })?.type === "symlink";
     const soname = object.soname ?? file;
-    // A link for the linker, such as libc.so, is no library of its own.
-    if (isLink && file !== soname && !file.startsWith(`${soname}.`)) continue;
-    const known = best.get(soname);
+    const isLink = isLinkOf(soname, file) && files.find(`${folder}/${file}`, { follow: false })?.type === "symlink";
+    const name = isLink ? file : soname;
+    const known = best.get(name);
     const wins = known === undefined || (known.isLink && !isLink) || (known.isLink === isLink && compareLibraryNames(file, known.file) > 0);
-    if (wins) best.set(soname, { file, soname, flags: object.flags, isLink });
+    if (wins) best.set(name, { file, name, flags: object.flags, isLink });
   }
-  return [...best.values()].map(({ file, soname, flags, isLink }) => {
-    if (makeLinks && !isLink && file !== soname) makeLink(files, `${folder}/${soname}`, file);
-    return { name: soname, path: `${folder}/${soname}`, flags };
+  return [...best.values()].map(({ file, name, flags, isLink }) => {
+    if (makeLinks && !isLink && file !== name) makeLink(files, folder, { name, file });
+    return { name, path: `${folder}/${name}`, flags };
   });
 }
 
-function makeLink(files: Files, path: string, target: string): void {
+/** A link by the library's own name, or that of the linker (libz.so for libz.so.1), is an entry by its own name; any other is as good as a file. */
+const isLinkOf = (soname: string, file: string): boolean => file === soname || (file.endsWith(".so") && soname.startsWith(file));
+
+/** Leaves a name that leads to the file already, and whatever is no link. */
+function makeLink(files: Files, folder: string, { name, file }: { readonly name: string; readonly file: string }): void {
+  const path = `${folder}/${name}`;
   const node = files.find(path, { follow: false });
-  if (node !== undefined && (node.type !== "symlink" || node.target === target)) return;
+  if (node !== undefined && (node.type !== "symlink" || files.find(path) === files.find(`${folder}/${file}`))) return;
   if (node !== undefined) files.unlink(path);
-  files.symlink(target, path);
+  files.symlink(file, path);
 }
