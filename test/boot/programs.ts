@@ -6,11 +6,12 @@ stopped = []
 
 async def app(scope, receive, send):
     if scope["type"] == "lifespan":
-        assert (await receive())["type"] == "lifespan.startup"
-        started.append(True)
+        # No asserts: the init runs Python with -OO, which leaves them out, and what they would await too.
+        if (await receive())["type"] == "lifespan.startup":
+            started.append(True)
         await send({"type": "lifespan.startup.complete"})
-        assert (await receive())["type"] == "lifespan.shutdown"
-        stopped.append(True)
+        if (await receive())["type"] == "lifespan.shutdown":
+            stopped.append(True)
         print("the shutdown of the program ran", flush=True)
         await send({"type": "lifespan.shutdown.complete"})
         return
