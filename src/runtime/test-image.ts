@@ -12,6 +12,9 @@ import { type ImagePath, rootPath } from "../tree/path.js";
 import { Tree } from "../tree/tree.js";
 import { readRoot } from "./read-root.js";
 
+/** `hsqs`. */
+const magic = [0x68, 0x73, 0x71, 0x73];
+
 /** Whether something can start under the supervisor, as far as can be told without booting it. */
 export interface TestReport {
   readonly image: string;
@@ -24,9 +27,7 @@ export interface TestReport {
  * @throws BuildError `FILE_UNREADABLE`, `SQUASHFS_*`, `TAR_*`
  */
 export async function testImage(image: string, signal?: AbortSignal): Promise<TestReport> {
-  if (/\.(squashfs|sqfs)$/.test(image) && (await stat(image).catch(() => undefined))?.isFile()) {
-    return { image, findings: await testSquashfs(image, signal) };
-  }
+  if (await isSquashfs(image)) return { image, findings: await testSquashfs(image, signal) };
   const root = await readRoot(image, { xattrs: false, signal });
   const reader = new ContentReader();
   try {
@@ -38,6 +39,18 @@ export async function testImage(image: string, signal?: AbortSignal): Promise<Te
   } finally {
     reader.close();
     await root.close();
+  }
+}
+
+/** Told by the first bytes, whatever the file is called; a name that says so counts too, so that a damaged image is named as one. */
+async function isSquashfs(path: string): Promise<boolean> {
+  if (!(await stat(path).catch(() => undefined))?.isFile()) return false;
+  const source = await openFileSource(path);
+  try {
+    const first = await source.read(0, Math.min(magic.length, source.size));
+    return magic.every((byte, at) => first[at] === byte) || /\.(squashfs|sqfs)$/.test(path);
+  } finally {
+    await source.close();
   }
 }
 
