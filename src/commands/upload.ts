@@ -47,11 +47,14 @@ after an interruption goes on with the same item hash, and nothing is paid twice
     const signer = signerOptions(flags, env);
     const { metadata, ...store } = storeOptions(flags);
     const { assertPublishable } = await import("../report/publishable.js");
+    const { checkImageContract } = await import("../runtime/image-contract.js");
     const { blockDecoders: codecs } = await import("../codec/block/node-codecs.js");
     const account = await this.withProgress((onEvent) =>
       readAccount({ file: flags["private-key-file"], env, platform: process.platform, onEvent }),
     );
-    await this.withProgress((onEvent) => assertPublishable(args.file, { codecs, signal, onEvent, force: flags.force }));
+    const brokenRules = async (path: string) =>
+      (await checkImageContract(path)).filter(({ severity }) => severity === "error").map(({ message }) => message);
+    await this.withProgress((onEvent) => assertPublishable(args.file, { codecs, brokenRules, signal, onEvent, force: flags.force }));
     const upload = await this.withQuestions((onEvent, ask) =>
       uploadFile(args.file, {
         client,

@@ -1,4 +1,3 @@
-import { imagePathOf } from "../tree/path.js";
 import { type ContractRoot, type Finding, type FoundFile, findCommand, findPath, isExecutable } from "./contract/contract-root.js";
 import { elfOf, LibrarySearch } from "./contract/elf-needs.js";
 import { checkPython } from "./contract/python.js";
@@ -6,6 +5,7 @@ import { shebangOf } from "./contract/shebang.js";
 import { guestDirectories, pluginFolder } from "./layout.js";
 
 export type { ContractRoot, Finding } from "./contract/contract-root.js";
+export { treeRoot } from "./contract/tree-root.js";
 
 /** What the init sequence calls. Without the others it cannot start; without these a part of it is left out. */
 export const initCommands = {
@@ -30,10 +30,10 @@ const largestUpload = 2 ** 30;
  * calls with their interpreters and libraries, Python. No findings of severity `error`: it can start.
  */
 export async function checkContract(root: ContractRoot, image?: ImageFacts): Promise<readonly Finding[]> {
-  const findings: Finding[] = [...checkDirectories(root), ...(image === undefined ? [] : checkImage(image))];
+  const findings: Finding[] = [...(await checkDirectories(root)), ...(image === undefined ? [] : checkImage(image))];
   const search = new LibrarySearch(root);
   const runnable = async (file: FoundFile) => findings.push(...(await checkProgram(root, search, file)));
-  const init = findPath(root, "/sbin/init");
+  const init = await findPath(root, "/sbin/init");
   if (init === undefined) {
     findings.push(
       broken(
@@ -46,13 +46,13 @@ export async function checkContract(root: ContractRoot, image?: ImageFacts): Pro
   } else if (!isExecutable(init)) {
     findings.push(broken("init", "/sbin/init", "/sbin/init is not an executable file.", "Make it one: chmod 755."));
   } else await runnable(init);
-  if (findPath(root, `${pluginFolder}/init1.py`) === undefined) return findings;
+  if ((await findPath(root, `${pluginFolder}/init1.py`)) === undefined) return findings;
   for (const [commands, severity] of [
     [initCommands.needed, "error"],
     [initCommands.wanted, "warning"],
   ] as const) {
     for (const name of commands) {
-      const file = findCommand(root, name);
+      const file = await findCommand(root, name);
       if (file !== undefined) await runnable(file);
       else
         findings.push({ ...broken("command", name, `init calls ${name}, and no directory of its PATH has it.`, hintFor(name)), severity });
@@ -62,17 +62,14 @@ export async function checkContract(root: ContractRoot, image?: ImageFacts): Pro
   return unique(findings);
 }
 
-function checkDirectories({ tree }: ContractRoot): Finding[] {
-  return guestDirectories
-    .filter(({ path }) => tree.get(tree.resolve(imagePathOf(path), { follow: true }))?.type !== "directory")
-    .map(({ path }) =>
-      broken(
-        "directory",
-        path,
-        `${path} is missing, and cannot be made because the root is read-only.`,
-        "Make the directory in the image.",
-      ),
-    );
+async function checkDirectories(root: ContractRoot): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { path } of guestDirectories) {
+    if ((await findPath(root, path))?.type === "directory") continue;
+    const message = `${path} is missing, and cannot be made because the root is read-only.`;
+    findings.push(broken("directory", path, message, "Make the directory in the image."));
+  }
+  return findings;
 }
 
 function checkImage({ compressor, size }: ImageFacts): Finding[] {
@@ -111,7 +108,7 @@ async function checkProgram(root: ContractRoot, search: LibrarySearch, file: Fou
   if (interpreter === undefined) {
     return [broken("format", file.shown, `${file.shown} is neither an ELF program nor a script with #!.`, "The kernel cannot start it.")];
   }
-  const name = interpreter.startsWith("/") ? findPath(root, interpreter) : findCommand(root, interpreter);
+  const name = await (interpreter.startsWith("/") ? findPath(root, interpreter) : findCommand(root, interpreter));
   if (name === undefined || depth > 4) {
     return [
       broken("shebang", file.shown, `${file.shown} is run by ${interpreter}, which is not in the image.`, "Add the package that has it."),

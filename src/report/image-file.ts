@@ -1,8 +1,8 @@
 import { concatBytes } from "../core/bytes.js";
 import { BuildError } from "../core/errors.js";
 import type { SquashfsImage } from "../squashfs/index.js";
+import { findInImage } from "../squashfs/read/find-in-image.js";
 import type { ImagePath } from "../tree/path.js";
-import { findInImage } from "./image-path.js";
 
 /** The bytes of a file of an image, links followed; undefined where there is no such file or it has more than `limit` bytes. */
 export async function readImageFile(image: SquashfsImage, path: ImagePath, limit: number): Promise<Uint8Array | undefined> {

@@ -1,6 +1,6 @@
 import type { SquashfsImage } from "../squashfs/index.js";
+import type { Found } from "../squashfs/read/find-in-image.js";
 import { pathNames, splitPath } from "../tree/path.js";
-import type { Found } from "./image-path.js";
 import type { Listed } from "./listing.js";
 
 /** What stands below the top of an outline. */

@@ -1,6 +1,6 @@
 import { byteString, displayBytes } from "../core/byte-string.js";
+import type { Found } from "../squashfs/read/find-in-image.js";
 import { displayPath } from "../tree/path.js";
-import type { Found } from "./image-path.js";
 import { type ListedDocument, listedDocument } from "./listing.js";
 
 /** What `stat --json` gives for one path. */

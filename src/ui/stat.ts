@@ -1,7 +1,7 @@
 import { displayBytes } from "../core/byte-string.js";
 import type { AccountNames } from "../report/account-names.js";
-import type { Found } from "../report/image-path.js";
 import { formatMode, octalMode } from "../report/mode.js";
+import type { Found } from "../squashfs/read/find-in-image.js";
 import { displayPath } from "../tree/path.js";
 import { formatCount, formatCounted, formatTime } from "./format.js";
 import { tableLines } from "./table.js";

@@ -4,11 +4,12 @@ import { describe, expect, test } from "vitest";
 import { cli } from "../support/cli.js";
 import { temporaryFolder } from "../support/folder.js";
 import { runtimeImage } from "../support/runtime-image.js";
+import { noise } from "../support/squashfs.js";
 
 /** The image whose /bin/sh is noise, under a name that does not say what it is. */
 async function image(): Promise<string> {
   const path = join(temporaryFolder(), "some.image");
-  writeFileSync(path, await runtimeImage());
+  writeFileSync(path, await runtimeImage({ "usr/bin/sh": noise(5000) }));
   return path;
 }
 

@@ -217,6 +217,17 @@ describe("what is refused before anything is sent", () => {
     expect((await upload("--force")).status).toBe(0);
   });
 
+  test("is an image that cannot start, with every rule that it breaks", async () => {
+    image = user.write("broken.squashfs", await runtimeImage({ "usr/bin/python3.11": "text", "usr/bin/mount": "text" }));
+    const ended = await upload();
+    expect(ended).toMatchObject({ status: 3, stdout: "", stderr: expect.stringContaining("[PUBLISH_NOT_A_RUNTIME]") });
+    expect(ended.stderr).toMatch(
+      /\n\s+\/usr\/bin\/mount is not an executable file\.\n\s+\/usr\/bin\/python3\.11 is not an executable file\.\n/,
+    );
+    expect(user.node.requests).toEqual([]);
+    expect((await upload("--force")).status).toBe(0);
+  });
+
   test("is an image with secrets", async () => {
     image = user.write(
       "secrets.squashfs",

@@ -1,18 +1,15 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { contentOf } from "../../src/core/content.js";
-import { checkContract, initCommands } from "../../src/guest/contract.js";
+import { checkContract, initCommands, treeRoot } from "../../src/guest/contract.js";
 import { injectGuest } from "../../src/guest/inject.js";
 import { imagePathOf } from "../../src/tree/path.js";
 import { Tree } from "../../src/tree/tree.js";
 
 const owned = { uid: 0, gid: 0, mtime: 0 };
 const rulesOf = async (tree: Tree, image?: { compressor: string; size: number }) => {
-  const read = async (path: Parameters<Tree["get"]>[0]) => {
-    const node = tree.get(path);
-    return node?.type === "file" && node.content.source.kind === "memory" ? node.content.source.bytes : new Uint8Array(0);
-  };
-  return (await checkContract({ tree, read }, image)).map(({ rule, path }) => `${rule} ${path}`);
+  const root = treeRoot(tree, async ({ source }) => (source.kind === "memory" ? source.bytes : new Uint8Array(0)));
+  return (await checkContract(root, image)).map(({ rule, path }) => `${rule} ${path}`);
 };
 
 test("an empty tree lacks init and every directory", async () => {

@@ -1,25 +1,55 @@
 import { byteString } from "#src/core/byte-string.js";
+import { injectGuest } from "#src/guest/inject.js";
 import { imagePathOf } from "#src/tree/path.js";
 import type { Tree } from "#src/tree/tree.js";
-import { emptyTree, file, imageOf, noise } from "./squashfs.js";
+import { emptyTree, file, imageOf } from "./squashfs.js";
 
-const attributes = { uid: 0, gid: 0, mtime: 1_700_000_000 };
+const owned = { uid: 0, gid: 0, mtime: 1_700_000_000 };
 
-/** A tree that a kernel could boot: an init, and the directories that one needs. */
-export function runtimeTree(): Tree {
-  const tree = emptyTree();
-  for (const path of ["dev", "proc", "sys", "run", "mnt", "overlay", "tmp", "opt/code", "data", "root"]) {
-    tree.putDirectory(imagePathOf(path), { ...attributes, mode: 0o755 });
+/** The header of a program for x86-64 that needs no loader: nothing could run it, but nothing about it is wrong. */
+export function programHeader(): Uint8Array {
+  const bytes = Buffer.alloc(64);
+  bytes.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
+  bytes.writeUInt16LE(2, 16);
+  bytes.writeUInt16LE(62, 18);
+  return bytes;
+}
+
+/** Puts what init calls and imports beside the init sequence, so that the boot contract is kept. */
+function putGuestNeeds(tree: Tree): void {
+  for (const name of ["sh", "mount", "umount", "mkdir", "rmdir", "ln", "sleep", "socat", "pivot_root", "python3.11"]) {
+    tree.put(imagePathOf(`usr/bin/${name}`), file(programHeader(), { mode: 0o755 }));
   }
-  tree.put(imagePathOf("sbin/init"), file(Buffer.from("#!/bin/sh\n"), { mode: 0o755 }));
-  tree.put(imagePathOf("bin/sh"), file(noise(5000), { mode: 0o755 }));
-  tree.put(imagePathOf("etc/link"), { ...attributes, mode: 0o777, type: "symlink", target: byteString("nowhere") });
+  const link = (path: string, target: string) =>
+    tree.put(imagePathOf(path), { ...owned, mode: 0o777, type: "symlink", target: byteString(target) });
+  link("bin", "usr/bin");
+  link("usr/bin/python3", "python3.11");
+  link("etc/link", "nowhere");
+  for (const name of [
+    "asyncio/__init__",
+    "ctypes/__init__",
+    "http/__init__",
+    "importlib/__init__",
+    "json/__init__",
+    "subprocess",
+    "zipfile",
+  ]) {
+    tree.put(imagePathOf(`usr/lib/python3.11/${name}.py`), file(new Uint8Array(0)));
+  }
+  tree.put(imagePathOf("usr/lib/python3/dist-packages/msgpack/__init__.py"), file(new Uint8Array(0)));
+}
+
+/** A tree that keeps the boot contract. */
+export async function runtimeTree(): Promise<Tree> {
+  const tree = emptyTree();
+  putGuestNeeds(tree);
+  await injectGuest(tree, { plugins: [], mtime: owned.mtime });
   return tree;
 }
 
 /** Files that are in the image beside those of {@link runtimeTree}. */
-export function runtimeImage(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<Uint8Array> {
-  const tree = runtimeTree();
+export async function runtimeImage(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<Uint8Array> {
+  const tree = await runtimeTree();
   for (const [path, content] of Object.entries(files)) tree.put(imagePathOf(path), file(Buffer.from(content as string)));
   return imageOf(tree);
 }

@@ -1,12 +1,13 @@
-import { BuildError } from "../../core/errors.js";
-import type { Node } from "../../tree/node.js";
-import { displayPath, type ImagePath, imagePathOf } from "../../tree/path.js";
-import type { Tree } from "../../tree/tree.js";
+import type { NodeType } from "../../tree/node.js";
+import { type ImagePath, imagePathOf } from "../../tree/path.js";
 
-/** A root filesystem whose files can be read: a tree, and where its bytes come from. */
+/** A root filesystem as the boot contract looks at it, here and there: a tree, or an image of which little is read. Links are followed. */
 export interface ContractRoot {
-  readonly tree: Tree;
-  /** All bytes of the regular file at a path, without links. */
+  /** What stands at a path; undefined where there is nothing, or the links have no end. */
+  find(path: ImagePath): Promise<FoundFile | undefined>;
+  /** The names in a directory, in no order; none where there is no directory. */
+  names(directory: ImagePath): Promise<readonly string[]>;
+  /** All bytes of the regular file at a path. */
   read(path: ImagePath): Promise<Uint8Array>;
 }
 
@@ -21,11 +22,17 @@ export interface Finding {
   readonly hint: string;
 }
 
+/** What the kernel finds at a path. */
 export interface FoundFile {
+  /** Where it is when links are followed. */
   readonly path: ImagePath;
   /** The path for a person. */
   readonly shown: string;
-  readonly node: Node;
+  readonly type: NodeType;
+  /** Permission bits. */
+  readonly mode: number;
+  /** Bytes of a regular file. */
+  readonly size: number;
 }
 
 /** PATH of init. */
@@ -34,25 +41,18 @@ const commandFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/
 const largestProgram = 512 << 20;
 
 /** What the kernel finds at a path, links followed; undefined where there is nothing, or the links have no end. */
-export function findPath({ tree }: ContractRoot, path: string): FoundFile | undefined {
-  try {
-    const place = tree.resolve(imagePathOf(path), { follow: true });
-    const node = tree.get(place);
-    return node === undefined ? undefined : { path: place, shown: displayPath(place), node };
-  } catch (error) {
-    if (error instanceof BuildError) return undefined;
-    throw error;
-  }
+export function findPath(root: ContractRoot, path: string): Promise<FoundFile | undefined> {
+  return root.find(imagePathOf(path));
 }
 
-export function findCommand(root: ContractRoot, name: string): FoundFile | undefined {
+export async function findCommand(root: ContractRoot, name: string): Promise<FoundFile | undefined> {
   for (const folder of commandFolders) {
-    const found = findPath(root, `${folder}/${name}`);
-    if (found?.node.type === "file") return found;
+    const found = await findPath(root, `${folder}/${name}`);
+    if (found?.type === "file") return found;
   }
   return undefined;
 }
 
-export function isExecutable({ node }: FoundFile): boolean {
-  return node.type === "file" && (node.mode & 0o111) !== 0 && node.content.size <= largestProgram;
+export function isExecutable({ type, mode, size }: FoundFile): boolean {
+  return type === "file" && (mode & 0o111) !== 0 && size <= largestProgram;
 }

@@ -1,6 +1,6 @@
 import { utf8Text } from "../../core/bytes.js";
 import { type ElfFile, isElf, readElf } from "../../core/elf.js";
-import { splitPath } from "../../tree/path.js";
+import { imagePathOf, splitPath } from "../../tree/path.js";
 import { type ContractRoot, type Finding, type FoundFile, findPath } from "./contract-root.js";
 
 /** Where Debian's loader looks after ld.so.conf. */
@@ -41,7 +41,7 @@ export class LibrarySearch {
         findings.push(finding("elf", file.shown, `${file.shown} ${what}.`, "Install the package again that has it."));
         continue;
       }
-      if (elf.interpreter !== undefined && findPath(this.#root, elf.interpreter)?.node.type !== "file") {
+      if (elf.interpreter !== undefined && (await findPath(this.#root, elf.interpreter))?.type !== "file") {
         findings.push(
           finding(
             "interpreter",
@@ -70,8 +70,8 @@ export class LibrarySearch {
       ? [name]
       : [...before, ...(await this.#configured()), ...systemFolders].map((folder) => `${folder}/${name}`);
     for (const place of places) {
-      const file = findPath(this.#root, place);
-      if (file?.node.type !== "file") continue;
+      const file = await findPath(this.#root, place);
+      if (file?.type !== "file") continue;
       if (this.#seen.has(file.path)) return { file, elf: by };
       const elf = elfOf(await this.#root.read(file.path));
       // the loader passes over libraries of the other class
@@ -84,16 +84,20 @@ export class LibrarySearch {
   async #configured(): Promise<readonly string[]> {
     if (this.#folders !== undefined) return this.#folders;
     this.#folders = [];
-    if (findPath(this.#root, "/etc/ld.so.cache") === undefined) return this.#folders;
+    if ((await findPath(this.#root, "/etc/ld.so.cache")) === undefined) return this.#folders;
     const confs = ["/etc/ld.so.conf"];
-    const included = findPath(this.#root, "/etc/ld.so.conf.d");
-    if (included?.node.type === "directory") {
-      for (const name of [...included.node.children.keys()].sort()) if (name.endsWith(".conf")) confs.push(`${included.shown}/${name}`);
-    }
+    const included = "/etc/ld.so.conf.d";
+    const names = await this.#root.names(imagePathOf(included));
+    confs.push(
+      ...[...names]
+        .filter((name) => name.endsWith(".conf"))
+        .sort()
+        .map((name) => `${included}/${name}`),
+    );
     const folders: string[] = [];
     for (const conf of confs) {
-      const file = findPath(this.#root, conf);
-      if (file?.node.type !== "file" || file.node.content.size > 65_536) continue;
+      const file = await findPath(this.#root, conf);
+      if (file?.type !== "file" || file.size > 65_536) continue;
       for (const line of utf8Text(await this.#root.read(file.path)).split("\n")) {
         const folder = line.replace(/#.*/, "").trim();
         if (folder.startsWith("/")) folders.push(folder);

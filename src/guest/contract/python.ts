@@ -1,3 +1,4 @@
+import { imagePathOf } from "../../tree/path.js";
 import { type ContractRoot, type Finding, findCommand, findPath } from "./contract-root.js";
 import { elfOf, type LibrarySearch } from "./elf-needs.js";
 
@@ -9,7 +10,7 @@ const modules = ["asyncio", "ctypes", "http", "importlib", "json", "subprocess",
 
 /** Whether the image's Python is one that init1.py runs on: version, modules, bytecode. */
 export async function checkPython(root: ContractRoot, search: LibrarySearch): Promise<Finding[]> {
-  const python = findCommand(root, "python3");
+  const python = await findCommand(root, "python3");
   const minor = Number(/python3\.(\d+)$/.exec(python?.shown ?? "")?.[1]);
   if (python === undefined) return [];
   if (!Number.isInteger(minor)) {
@@ -29,7 +30,7 @@ export async function checkPython(root: ContractRoot, search: LibrarySearch): Pr
   const home = `/usr/lib/python3.${minor}`;
   const findings: Finding[] = [];
   for (const name of modules) {
-    if (!hasModule(root, [home], name)) {
+    if (!(await hasModule(root, [home], name))) {
       findings.push(
         finding(
           "error",
@@ -45,38 +46,38 @@ export async function checkPython(root: ContractRoot, search: LibrarySearch): Pr
     "/usr/lib/python3/dist-packages",
     ...["/usr/local/lib", "/usr/lib"].map((lib) => `${lib}/python3.${minor}/dist-packages`),
   ];
-  if (!hasModule(root, folders, "msgpack")) {
+  if (!(await hasModule(root, folders, "msgpack"))) {
     findings.push(
       finding("error", "module", "msgpack", "init imports msgpack, which is not in the image.", "Add the package python3-msgpack."),
     );
   }
-  const extensions = findPath(root, `${home}/lib-dynload`);
-  if (extensions?.node.type === "directory") {
-    for (const name of [...extensions.node.children.keys()].filter((one) => one.startsWith("_ctypes."))) {
-      const file = findPath(root, `${extensions.shown}/${name}`);
-      const elf = file?.node.type === "file" ? elfOf(await root.read(file.path)) : undefined;
-      if (file !== undefined && elf !== undefined) findings.push(...(await search.check(file, elf)));
-    }
+  const extensions = `${home}/lib-dynload`;
+  for (const name of (await root.names(imagePathOf(extensions))).filter((one) => one.startsWith("_ctypes."))) {
+    const file = await findPath(root, `${extensions}/${name}`);
+    const elf = file?.type === "file" ? elfOf(await root.read(file.path)) : undefined;
+    if (file !== undefined && elf !== undefined) findings.push(...(await search.check(file, elf)));
   }
   return [...findings, ...(await checkBytecode(root, home, minor))];
 }
 
-function hasModule(root: ContractRoot, folders: readonly string[], name: string): boolean {
-  return folders.some((folder) =>
-    [`${name}.py`, `${name}.pyc`, `${name}/__init__.py`, `${name}/__init__.pyc`].some(
-      (file) => findPath(root, `${folder}/${file}`) !== undefined,
-    ),
-  );
+async function hasModule(root: ContractRoot, folders: readonly string[], name: string): Promise<boolean> {
+  for (const folder of folders) {
+    for (const file of [`${name}.py`, `${name}.pyc`, `${name}/__init__.py`, `${name}/__init__.pyc`]) {
+      if ((await findPath(root, `${folder}/${file}`)) !== undefined) return true;
+    }
+  }
+  return false;
 }
 
 /** init starts Python at the level at which os is compiled; what is not compiled at that level is compiled on every boot. */
 async function checkBytecode(root: ContractRoot, home: string, minor: number): Promise<Finding[]> {
-  const level = [2, 1].find((n) => findPath(root, `${home}/__pycache__/os.cpython-3${minor}.opt-${n}.pyc`) !== undefined);
-  const suffix = level === undefined ? "pyc" : `opt-${level}.pyc`;
-  const path = `${home}/__pycache__/os.cpython-3${minor}.${suffix}`;
-  const file = findPath(root, path);
+  const compiled = (suffix: string) => `${home}/__pycache__/os.cpython-3${minor}.${suffix}`;
+  let suffix = "pyc";
+  for (const level of ["opt-1.pyc", "opt-2.pyc"]) if ((await findPath(root, compiled(level))) !== undefined) suffix = level;
+  const path = compiled(suffix);
+  const file = await findPath(root, path);
   const hint = "Set `python: {bytecode: 2}` in runtime.yaml.";
-  if (file?.node.type !== "file") {
+  if (file?.type !== "file") {
     return [finding("warning", "bytecode", path, "Python's library is not compiled: it is compiled on every boot.", hint)];
   }
   const bytes = await root.read(file.path);
@@ -85,7 +86,7 @@ async function checkBytecode(root: ContractRoot, home: string, minor: number): P
     return [finding("warning", "bytecode", path, `${path} is not bytecode of Python 3.${minor}, and counts for nothing.`, hint)];
   }
   const second = `${home}/asyncio/__pycache__/__init__.cpython-3${minor}.${suffix}`;
-  if (findPath(root, second) !== undefined || findPath(root, `${home}/asyncio/__init__.py`) === undefined) return [];
+  if ((await findPath(root, second)) !== undefined || (await findPath(root, `${home}/asyncio/__init__.py`)) === undefined) return [];
   return [finding("warning", "bytecode", second, "Only a part of Python's library is compiled at the level at which init runs it.", hint)];
 }
 

@@ -1,9 +1,10 @@
-import { type ByteString, displayBytes } from "../core/byte-string.js";
-import { BuildError } from "../core/errors.js";
-import { limits } from "../core/limits.js";
-import { nearest } from "../core/suggestion.js";
-import type { FileInode, Inode, SquashfsImage } from "../squashfs/index.js";
-import { displayPath, type ImagePath, joinPath, pathNames, rootPath } from "../tree/path.js";
+import { type ByteString, displayBytes } from "../../core/byte-string.js";
+import { BuildError } from "../../core/errors.js";
+import { limits } from "../../core/limits.js";
+import { nearest } from "../../core/suggestion.js";
+import { displayPath, type ImagePath, joinPath, pathNames, rootPath } from "../../tree/path.js";
+import type { FileInode, Inode } from "./inode.js";
+import type { SquashfsImage } from "./squashfs-image.js";
 
 /** A node of an image and the path at which the kernel would find it. */
 export interface Found {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type ByteString, byteString } from "#src/core/byte-string.js";
 import { readImageFile } from "#src/report/image-file.js";
-import { findInImage } from "#src/report/image-path.js";
+import { findInImage } from "#src/squashfs/read/find-in-image.js";
 import { imagePathOf } from "#src/tree/path.js";
 import { emptyTree, file, imageOf, openImage } from "../support/squashfs.js";
 
