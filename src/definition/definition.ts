@@ -58,6 +58,14 @@ export interface ShellStep {
   readonly line: number;
 }
 
+/** The functions and the script that the init sequence calls. */
+export interface PluginSource {
+  /** Absolute path of their folder on this computer. */
+  readonly folder: string;
+  /** What a failure of one of them does to the start of the machine; the init sequence's own `fail` where it is not given. */
+  readonly onError?: "fail" | "continue";
+}
+
 /** What runtime.yaml says, checked, with its defaults filled in and its paths made absolute. */
 export interface Definition {
   /** Safe as a file name on every system. */
@@ -99,8 +107,7 @@ export interface Definition {
   readonly users: readonly NewAccount[];
   /** Done one after the other, when everything else is in the image but the init sequence. */
   readonly run: readonly ShellStep[];
-  /** Absolute path of the plugins folder on this computer. */
-  readonly plugins: string | undefined;
+  readonly plugins: PluginSource | undefined;
   readonly init: "aleph" | "none";
   /** The level at which packages' Python files are compiled. */
   readonly python: { readonly bytecode: 0 | 1 | 2 | "none" };

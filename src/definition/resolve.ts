@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { blockLevels } from "../codec/block/levels.js";
 import { systemCode } from "../core/errors.js";
 import { hostError } from "../core/host-error.js";
-import type { Definition, FileMapping, ShellStep, Suite } from "./definition.js";
+import type { Definition, FileMapping, PluginSource, ShellStep, Suite } from "./definition.js";
 import { imageName, isDeviceName } from "./name.js";
 import { type Problem, pathName } from "./problem.js";
 import { definitionName } from "./read-definition.js";
@@ -51,7 +51,7 @@ export async function resolveDefinition(
     preseed: Object.fromEntries(Object.entries(raw.preseed ?? {}).map(([question, answer]) => [question, String(answer)])),
     users: raw.users ?? [],
     run: (raw.run ?? []).map((text, index) => shellStep(text, index, document)),
-    plugins: raw.plugins === undefined ? undefined : resolve(folder, raw.plugins),
+    plugins: pluginSource(raw.plugins, folder),
     init: raw.init ?? "aleph",
     python: { bytecode: raw.python?.bytecode ?? usualBytecode(raw) },
     squashfs: {
@@ -106,6 +106,12 @@ function fileMapping({ from, to, mode, owner }: RawFile, folder: string): FileMa
   };
 }
 
+function pluginSource(plugins: RawDefinition["plugins"], folder: string): PluginSource | undefined {
+  if (plugins === undefined) return undefined;
+  if (typeof plugins === "string") return { folder: resolve(folder, plugins) };
+  return { ...plugins, folder: resolve(folder, plugins.folder) };
+}
+
 /** The first line of a block scalar stands below its `|`. */
 function shellStep(text: string, index: number, { valueAt }: Pick<YamlDocument, "valueAt">): ShellStep {
   const { line = 1, column = 1, excerpt = "" } = valueAt(["run", index]);
@@ -156,10 +162,11 @@ async function fileProblem({ from, to }: RawFile, index: number, folder: string)
   return invalid([...at, "to"], `"${pathName([...at, "to"])}" names a folder, and ${from} is a file`, `Write to: ${to}${basename(from)}`);
 }
 
-async function pluginsProblem(plugins: string, folder: string): Promise<Problem | undefined> {
-  const found = await factsOf(resolve(folder, plugins));
-  if (found === undefined) return missing(["plugins"], `There is no folder ${plugins}`, "Make it, or remove the key `plugins`.");
-  return found.isDirectory() ? undefined : invalid(["plugins"], `${plugins} is a file, and "plugins" must name a folder`);
+async function pluginsProblem(plugins: NonNullable<RawDefinition["plugins"]>, folder: string): Promise<Problem | undefined> {
+  const [at, path] = typeof plugins === "string" ? [["plugins"], plugins] : [["plugins", "folder"], plugins.folder];
+  const found = await factsOf(resolve(folder, path));
+  if (found === undefined) return missing(at, `There is no folder ${path}`, "Make it, or remove the key `plugins`.");
+  return found.isDirectory() ? undefined : invalid(at, `${path} is a file, and "${pathName(at)}" must name a folder`);
 }
 
 async function factsOf(path: string) {

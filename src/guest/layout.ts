@@ -19,6 +19,7 @@ const modules = [
   "executable",
   "instruction",
   "netlink",
+  "payload",
   "plugins",
   "program",
   "session",

@@ -145,7 +145,7 @@ function allUnreadable(error: unknown, tree: Tree, source: string): unknown {
 /** The init sequence is as old as the newest file where no time is given, so that the same folder gives the same image. */
 async function addInit(tree: Tree, { plugins, onEvent }: PackOptions, time: number | undefined): Promise<void> {
   const mtime = time ?? [...walk(tree.root)].reduce((newest, { node }) => Math.max(newest, node.mtime), 0);
-  const files = plugins === undefined ? [] : await readPlugins(plugins);
+  const files = plugins === undefined ? [] : await readPlugins({ folder: plugins });
   for (const { path, node } of (await injectGuest(tree, { plugins: files, mtime })).replaced) {
     onEvent?.({ type: "note", message: `${displayPath(path)}, a ${node.type} of the folder, gives way to the init sequence.` });
   }

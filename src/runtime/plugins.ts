@@ -1,19 +1,36 @@
 import { displayBytes } from "../core/byte-string.js";
+import { utf8Bytes } from "../core/bytes.js";
 import { ContentReader } from "../core/content-reader.js";
 import { BuildError } from "../core/errors.js";
 import { limits } from "../core/limits.js";
+import type { PluginSource } from "../definition/definition.js";
 import type { PluginFile } from "../guest/inject.js";
 import { readFolder } from "../tree/folder.js";
 import { walk } from "../tree/walk.js";
+
+/** Where the plugin runtime looks for the policy. */
+const policyFile = "plugins.json";
 
 /** What Python and editors leave in a folder and nobody wants in an image. */
 const leftovers = /(^|\/)(__pycache__(\/|$)|\.[^/]+$|[^/]*~$)/;
 
 /**
- * The files of a project's plugins folder, in byte order of their names.
- * @throws BuildError `PLUGIN_TOO_LARGE`, `PLUGIN_NOT_FILE`, `FILE_UNREADABLE`
+ * The files of a project's plugins folder, in byte order of their names, and the file that says what a failure of them does.
+ * @throws BuildError `PLUGIN_TOO_LARGE`, `PLUGIN_NOT_FILE`, `PLUGIN_NAME_TAKEN`, `FILE_UNREADABLE`
  */
-export async function readPlugins(folder: string): Promise<readonly PluginFile[]> {
+export async function readPlugins({ folder, onError }: PluginSource): Promise<readonly PluginFile[]> {
+  const files = await readPluginFiles(folder);
+  if (onError === undefined) return files;
+  if (files.some(({ name }) => name === policyFile)) {
+    throw new BuildError("PLUGIN_NAME_TAKEN", `Both runtime.yaml and ${policyFile} say what a failure of a plugin does.`, {
+      where: { source: `${folder}/${policyFile}` },
+      hint: `Remove ${policyFile}: \`plugins: onError:\` in runtime.yaml is enough.`,
+    });
+  }
+  return [...files, { name: policyFile, bytes: utf8Bytes(`${JSON.stringify({ onError })}\n`), mode: 0o644 }];
+}
+
+async function readPluginFiles(folder: string): Promise<readonly PluginFile[]> {
   const { root } = await readFolder(folder);
   const reader = new ContentReader();
   const plugins: PluginFile[] = [];

@@ -106,7 +106,7 @@ describe("good definitions", () => {
         { text: "echo one", line: 42 },
         { text: "echo two\necho three\n", line: 44 },
       ],
-      plugins: project,
+      plugins: { folder: project, onError: "continue" },
       init: "none",
       python: { bytecode: 1 },
       squashfs: { compression: "gzip", level: 12, block: 1 << 20, fragments: "always" },

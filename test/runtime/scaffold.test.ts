@@ -67,7 +67,7 @@ describe("a new project", () => {
       packages: templatePackages(template, suite),
       exclude: [],
       files: [],
-      plugins: join(folder, "plugins"),
+      plugins: { folder: join(folder, "plugins") },
       init: "aleph",
       squashfs: { compression: "gzip", level: 6, block: 131072 },
     });

@@ -53,9 +53,19 @@ class PluginRunner:
 def load(folder: str) -> PluginRunner:
     """The plugins of custom_plugins.py, or none where there is no such file. plugins.json may say {"onError": "continue"}."""
     path = os.path.join(folder, "custom_plugins.py")
-    on_error = _policy(os.path.join(folder, "plugins.json"))
-    if not os.path.exists(path):
-        return PluginRunner(Plugins(), on_error)
+    on_error = policy(folder)
+    plugins = Plugins()
+    if os.path.exists(path):
+        try:
+            plugins = _import(path)
+        except PluginFailed as error:
+            if on_error == FAIL:
+                raise
+            log_error("the machine goes on without plugins", error)
+    return PluginRunner(plugins, on_error)
+
+
+def _import(path: str) -> Plugins:
     spec = importlib.util.spec_from_file_location("custom_plugins", path)
     if spec is None or spec.loader is None:
         raise PluginFailed(f"{path} cannot be imported")
@@ -68,10 +78,12 @@ def load(folder: str) -> PluginRunner:
     plugins = getattr(module, "custom_plugins", None)
     if not isinstance(plugins, Plugins):
         raise PluginFailed(f"{path} must define custom_plugins = Plugins(...); it has {plugins!r:.80}")
-    return PluginRunner(plugins, on_error)
+    return plugins
 
 
-def _policy(path: str) -> str:
+def policy(folder: str) -> str:
+    """What a failure of a plugin does to the start of the machine."""
+    path = os.path.join(folder, "plugins.json")
     if not os.path.exists(path):
         return FAIL
     try:

@@ -16,15 +16,18 @@ from .system import System
 # The module that plain code becomes; a real file, so that tracebacks show its lines.
 PLAIN_MODULE = "main"
 
+# What lies beside the plugins and is not one.
+OWN_MODULES = frozenset(["__main__", "aleph_runtime", "runtime_types"])
+
 
 class BadProgram(ValueError):
     """The code is there, and cannot be started."""
 
 
-async def start_program(payload: ConfigurationPayload, system: System) -> Any:
+async def start_program(payload: ConfigurationPayload, system: System, plugin_folder: str) -> Any:
     """An object with `answer(scope)` and `stop(seconds)`. The code's bytes are let go: the guest's memory is the program's."""
     if payload.interface is Interface.asgi:
-        application = load_application(payload, system)
+        application = load_application(payload, system, plugin_folder)
         payload.code = None
         await application.start()
         return application
@@ -35,7 +38,7 @@ async def start_program(payload: ConfigurationPayload, system: System) -> Any:
     return await Executable.start(path)
 
 
-def load_application(payload: ConfigurationPayload, system: System) -> Application:
+def load_application(payload: ConfigurationPayload, system: System, plugin_folder: str) -> Application:
     """Imports `module.sub:attribute`; for plain code the attribute's name alone is enough."""
     module_name, colon, attribute = payload.entrypoint.rpartition(":")
     folder = system.path("/opt" if payload.encoding is Encoding.zip else "/opt/code")
@@ -48,6 +51,7 @@ def load_application(payload: ConfigurationPayload, system: System) -> Applicati
         raise BadProgram(f"the entrypoint of an ASGI program is module:attribute, and is {payload.entrypoint!r}")
     if payload.encoding is Encoding.zip:
         unzip(_code(payload), folder)
+    _shadow_plugins(folder, plugin_folder)
     sys.path.insert(0, folder)
     sys.path.append(system.path("/opt/packages"))
     importlib.invalidate_caches()
@@ -59,6 +63,16 @@ def load_application(payload: ConfigurationPayload, system: System) -> Applicati
     if not callable(application):
         raise BadProgram(f"the entrypoint {payload.entrypoint!r} is {application!r:.80}, which cannot be called")
     return Application(application)
+
+
+def _shadow_plugins(folder: str, plugin_folder: str) -> None:
+    """Lets the program's modules be found where a plugin has loaded others of their names. The plugin keeps what it has imported."""
+    for name, module in list(sys.modules.items()):
+        package = name.partition(".")[0]
+        path = getattr(module, "__file__", None) or ""
+        shadowed = os.path.isdir(f"{folder}/{package}") or os.path.exists(f"{folder}/{package}.py")
+        if shadowed and package not in OWN_MODULES and path.startswith(f"{plugin_folder}/"):
+            del sys.modules[name]
 
 
 def unpack_executable(payload: ConfigurationPayload, system: System) -> str:

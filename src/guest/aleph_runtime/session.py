@@ -83,7 +83,7 @@ class Session:
             self._payload = parse(await read_frame(reader, first))
             self._plugins = load(self._plugin_folder)
             await set_up(self._payload, self._system, self._plugins)
-            self._program = await start_program(self._payload, self._system)
+            self._program = await start_program(self._payload, self._system, self._plugin_folder)
         except (Exception, SystemExit) as error:
             log_error("the configuration failed", error)
             await _send(writer, msgpack.packb({"success": False, "error": describe(error), "traceback": trace(error)}))

@@ -2,9 +2,10 @@ import contextlib
 import io
 import json
 import os
+import sys
 from unittest.mock import patch
 
-from support import ECHO, GuestCase
+from support import ECHO, GuestCase, http, zipped
 from runtime_types import HOOKS, Encoding, Interface, NetworkPluginParameters, Plugins, Volume
 
 # The two examples of the SDK's tutorial.
@@ -94,13 +95,35 @@ class Hooks(GuestCase):
         await self.configure(ECHO)
 
     async def test_plugins_import_the_files_beside_them(self):
-        import sys
-
         sys.path.insert(0, self.plugin_folder)
         self.plugin("def add(variables): variables['HELPED'] = 'yes'\n", "helped.py")
         self.plugin("from runtime_types import Plugins\nfrom helped import add\ncustom_plugins = Plugins(before_variables=add)\n")
         await self.configure(ECHO)
         self.assertEqual(os.environ["HELPED"], "yes")
+
+
+class Names(GuestCase):
+    """Plugins and programs may have files of the same names."""
+
+    PLUGIN = "import main\nfrom runtime_types import Plugins\ncustom_plugins = Plugins(before_variables=main.add, before_shutdown=main.late)\n"
+    HELPED = "import os\ndef add(variables): variables['ADDED'] = __file__\ndef late(payload): os.environ['LATE'] = 'yes'\n"
+
+    async def asyncSetUp(self):
+        await super().asyncSetUp()
+        sys.path.insert(0, self.plugin_folder)
+        self.plugin(self.HELPED, "main.py")
+        self.plugin(self.PLUGIN)
+
+    async def test_plain_code_beside_a_plugins_main(self):
+        await self.configure(ECHO)
+        self.assertTrue(os.environ["ADDED"].endswith("root/main.py"))
+        self.assertIn("headers", await self.call(http()))
+        await self.exchange(b"halt")
+        self.assertEqual(os.environ["LATE"], "yes")
+
+    async def test_a_zip_beside_a_plugins_main(self):
+        await self.configure(zipped({"main.py": ECHO}), encoding="zip", entrypoint="main:app")
+        self.assertIn("headers", await self.call(http()))
 
 
 class Broken(GuestCase):
@@ -124,6 +147,19 @@ class Broken(GuestCase):
         with contextlib.redirect_stderr(shown):
             await self.configure(ECHO)
         self.assertIn("KeyError: 'colour'", shown.getvalue())
+
+    async def test_one_that_cannot_be_imported_is_passed_over_where_the_project_says_so(self):
+        self.plugin("import nothing_of_this_name\n")
+        self.plugin(json.dumps({"onError": "continue"}), "plugins.json")
+        shown = io.StringIO()
+        with contextlib.redirect_stderr(shown):
+            await self.configure(ECHO)
+        self.assertIn("No module named 'nothing_of_this_name'", shown.getvalue())
+
+    async def test_a_failing_shell_plugin_is_passed_over_where_the_project_says_so(self):
+        self.plugin(json.dumps({"onError": "continue"}), "plugins.json")
+        with patch.dict(os.environ, {"ALEPH_INIT0_PLUGIN_STATUS": "3"}):
+            await self.configure(ECHO)
 
     async def test_a_policy_that_is_none(self):
         self.plugin(json.dumps({"onError": "ignore"}), "plugins.json")
