@@ -77,6 +77,24 @@ describe("a lock", () => {
   });
 });
 
+describe("what is wrong with a lock", () => {
+  const text = formatLock(lock);
+  const line = (part: string) => text.slice(0, text.indexOf(part)).split("\n").length;
+  test.each([
+    ["a value", text.replace("size: 12", "size: -12"), { line: line("size: 12"), column: 7, excerpt: "      size: -12" }],
+    ["a name", text.replace("    bash:", "    ../x:"), { line: line("    bash:"), column: 5, excerpt: "    ../x:" }],
+    ["a key that is missing", text.replace(/ {6}version: "5"\n/, ""), { line: line("    bash:"), column: 5, excerpt: "    bash:" }],
+    ["YAML", text.replace("    own:", "    bash:"), { line: line("    own:"), column: 5, excerpt: "    bash:" }],
+    ["the end", `${text}  x: [`, { line: text.split("\n").length, column: 7, excerpt: "  x: [" }],
+  ])("is shown where it stands: %s", (_, bad, place) => {
+    expect(() => parseLock(bad, "runtime.lock")).toThrow(expect.objectContaining({ where: { source: "runtime.lock", ...place } }));
+  });
+
+  test("is not that its lines end as those of Windows", () => {
+    expect(parseLock(text.replaceAll("\n", "\r\n"), "runtime.lock")).toEqual(lock);
+  });
+});
+
 describe("the drift of a lock", () => {
   const request = { from: "debian:bookworm", packages: ["a", "b"] };
   test.each([
