@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { SuiteOptions } from "../apt/archive.js";
+import type { SuiteOptions } from "../apt/locate-suites.js";
 import { hostError } from "../core/host-error.js";
 import type { Definition } from "../definition/definition.js";
 

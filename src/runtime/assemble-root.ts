@@ -1,8 +1,10 @@
 import { basename } from "node:path";
 import type { ChosenPackage } from "../apt/package.js";
-import { applySteps } from "../configure/apply-steps.js";
+import type { Steps } from "../configure/apply-steps.js";
+import type { ScriptRun } from "../configure/ledger.js";
 import { injectGuest } from "../guest/inject.js";
 import { displayPath } from "../tree/path.js";
+import type { Tree } from "../tree/tree.js";
 import { addFiles } from "./add-files.js";
 import { type ConfiguredRoot, type ConfigureRootOptions, configuredRoot } from "./configured-root.js";
 import type { BuildContext } from "./context.js";
@@ -21,9 +23,9 @@ export async function assembleRoot(
   const { mtime } = options;
   const { tree, ledger } = await configuredRoot(packages, options, context);
   const where = { source: basename(definition.file), mtime };
-  const users = applySteps(tree, { users: definition.users }, where);
+  const users = await apply(tree, { users: definition.users }, where);
   await addFiles(tree, definition.files, mtime);
-  const run = applySteps(tree, { run: definition.run }, where);
+  const run = await apply(tree, { run: definition.run }, where);
   if (definition.init === "aleph") {
     const plugins = definition.plugins === undefined ? [] : await readPlugins(definition.plugins);
     for (const { path, node } of (await injectGuest(tree, { plugins, mtime })).replaced) {
@@ -31,4 +33,11 @@ export async function assembleRoot(
     }
   }
   return { tree, ledger: { ...ledger, scripts: [...ledger.scripts, ...users, ...run] } };
+}
+
+/** The shell is loaded only where there is something for it to do. */
+async function apply(tree: Tree, steps: Steps, where: { readonly source: string; readonly mtime: number }): Promise<readonly ScriptRun[]> {
+  if ((steps.users ?? []).length + (steps.run ?? []).length === 0) return [];
+  const { applySteps } = await import("../configure/apply-steps.js");
+  return applySteps(tree, steps, where);
 }

@@ -6,7 +6,7 @@ import { sourceDateEpoch } from "../core/clock.js";
 import type { OnEvent } from "../core/events.js";
 import type { Definition } from "../definition/definition.js";
 import { loadDefinition } from "../definition/load.js";
-import { blockSettings, type ImageSettings } from "../squashfs/index.js";
+import { blockSettings, type ImageSettings } from "../squashfs/write/options.js";
 import { blockThreads } from "../store/block-threads.js";
 import { openPackageStore } from "../store/package-store.js";
 import type { WrittenFolder } from "../tree/folder-writer.js";
@@ -19,7 +19,6 @@ import { selectXattrs, type XattrSelection } from "./select-xattrs.js";
 import { withPool } from "./with-pool.js";
 import { type ImageFile, type ImagePipe, writeImage } from "./write-image.js";
 import { ledgerPath, writeLedger } from "./write-ledger.js";
-import { writeRootFolder, writeRootTar } from "./write-root.js";
 
 export interface BuildOptions {
   /** The folder with runtime.yaml. */
@@ -106,8 +105,11 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
         const { tree, ledger } = await assembleRoot(packages, { store, blocks, mtime }, context);
         const root = selectXattrs(tree, options.xattrs ?? {});
         const rootOptions = { mtime, pool, signal, onEvent };
-        if (options.tar !== undefined) await writeRootTar(root, options.tar, rootOptions);
-        const rootfs = options.rootfs === undefined ? undefined : await writeRootFolder(root, options.rootfs, rootOptions);
+        if (options.tar !== undefined) await (await import("./write-root.js")).writeRootTar(root, options.tar, rootOptions);
+        const rootfs =
+          options.rootfs === undefined
+            ? undefined
+            : await (await import("./write-root.js")).writeRootFolder(root, options.rootfs, rootOptions);
         const image = await writeImage(root, target, { ...settings, mtime, blocks, onEvent, ...(signal === undefined ? {} : { signal }) });
         return { image, ledger, rootfs };
       });

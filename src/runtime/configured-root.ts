@@ -1,14 +1,11 @@
 import type { ChosenPackage } from "../apt/package.js";
-import { bootstrapRoot } from "../configure/bootstrap.js";
 import type { Ledger } from "../configure/ledger.js";
 import type { BlockMaker } from "../squashfs/index.js";
 import type { PackageStore } from "../store/package-store.js";
 import { findTree, type StoredTree, storeTree } from "../store/stored-tree.js";
 import { Tree } from "../tree/tree.js";
-import { configurePackages } from "./configure-packages.js";
 import type { BuildContext } from "./context.js";
 import { excludePaths } from "./exclude.js";
-import { orderPackages } from "./order-packages.js";
 import { stateKey } from "./state-key.js";
 import { unpackMissing, unpackPackages } from "./unpack-packages.js";
 
@@ -45,6 +42,12 @@ export async function configuredRoot(
     onEvent({ type: "done", stage: "configure", message: `${packages.length} packages, configured before` });
     return rootOf(found);
   }
+  // All of the shell is loaded here, where it is needed: a build that finds the state does without.
+  const [{ bootstrapRoot }, { configurePackages }, { orderPackages }] = await Promise.all([
+    import("../configure/bootstrap.js"),
+    import("./configure-packages.js"),
+    import("./order-packages.js"),
+  ]);
   const stored = orderPackages(await unpackPackages(packages, store, context), definition.packages);
   const tree = new Tree();
   bootstrapRoot(tree, { suite: definition.from.suite, mtime });

@@ -1,11 +1,11 @@
 import { pathToFileURL } from "node:url";
-import { locateSuites } from "../apt/archive.js";
+import { locateSuites } from "../apt/locate-suites.js";
 import { type Lock, lockDate, placePackages } from "../apt/lock.js";
 import { lockDrift } from "../apt/lock-drift.js";
 import type { ChosenPackage } from "../apt/package.js";
 import { BuildError } from "../core/errors.js";
 import { type MirrorOptions, suiteOptions } from "./archive-options.js";
-import { type ChooseOptions, choosePackages, makeLock } from "./choose-packages.js";
+import type { ChooseOptions } from "./choose-packages.js";
 import type { BuildContext } from "./context.js";
 import { lockPath, readLock, writeLock } from "./lock-file.js";
 import { lockRequest } from "./lock-request.js";
@@ -41,6 +41,7 @@ export async function resolvePackages(context: BuildContext, options: ResolveOpt
   if (lock !== undefined && drift.length === 0) return lockedPackages(lock, context, options);
   if (lock !== undefined && options.frozen) throw lockDrifted(definition.folder, drift);
 
+  const { choosePackages, makeLock } = await import("./choose-packages.js");
   onEvent({ type: "start", stage: "resolve", message: `Resolving ${definition.packages.length} packages of ${definition.from.suite}` });
   if (lock !== undefined) {
     const fresh = await makeLock(context, { ...options, lock });

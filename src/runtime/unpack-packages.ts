@@ -1,4 +1,3 @@
-import { fetchPackages } from "../apt/fetch-packages.js";
 import type { ChosenPackage } from "../apt/package.js";
 import type { Content } from "../core/content.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
@@ -25,9 +24,8 @@ export async function unpackPackages(
 
 /** Brings the packages into the store that it has not: each is decoded and compressed in a thread as soon as it is there, while others are downloaded. */
 export async function unpackMissing(packages: readonly ChosenPackage[], store: PackageStore, context: BuildContext): Promise<void> {
-  const { signal, onEvent } = context;
-  const has = await inParallel(packages, reads, signal, ({ sha256 }) => store.has(sha256));
-  const missing = packages.filter((_, place) => !has[place]);
+  const { onEvent } = context;
+  const missing = packages.filter(({ sha256 }) => !store.has(sha256));
   if (missing.length === 0) return;
   const size = missing.reduce((sum, one) => sum + one.size, 0);
   onEvent({ type: "start", stage: "fetch", message: `Fetching ${missing.length} packages` });
@@ -47,6 +45,7 @@ export async function unpackMissing(packages: readonly ChosenPackage[], store: P
     begun.catch(() => {});
     work.push(begun);
   };
+  const { fetchPackages } = await import("../apt/fetch-packages.js");
   await fetchPackages(missing, { ...context, onContent });
   onEvent({ type: "done", stage: "fetch", message: `${missing.length} packages, ${(size / 1e6).toFixed(1)} MB, verified` });
   onEvent({ type: "start", stage: "unpack", message: `Unpacking ${missing.length} packages` });
@@ -70,6 +69,7 @@ async function unpack(
 async function fetchAgain(one: ChosenPackage, context: BuildContext) {
   context.onEvent({ type: "warning", message: `The cached copy of ${labelOf(one)} is damaged; it is fetched again.` });
   await context.cache.dropBlob(one.sha256);
+  const { fetchPackages } = await import("../apt/fetch-packages.js");
   const content = (await fetchPackages([one], context)).get(one.sha256);
   if (content === undefined) throw new BuildError("INTERNAL", `${one.name} was not fetched.`);
   return content;

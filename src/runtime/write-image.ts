@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { BuildError } from "../core/errors.js";
 import { digestFile } from "../core/file-digest.js";
 import { writeOutputFile, writeThroughFile } from "../core/output-file.js";
-import { type WriteOptions, writeSquashfs } from "../squashfs/index.js";
+import type { WriteOptions } from "../squashfs/index.js";
+import { writeSquashfs } from "../squashfs/write/write-squashfs.js";
 import type { Tree } from "../tree/tree.js";
 import { walk } from "../tree/walk.js";
 

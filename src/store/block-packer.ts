@@ -2,7 +2,8 @@ import { createHash, type Hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { BlockEncoder } from "../codec/block/block-codec.js";
 import { type BlockList, type StoredFragment, storedSize } from "../core/block-set.js";
-import { type BlockSettings, compressUnit } from "../squashfs/index.js";
+import type { BlockSettings } from "../squashfs/index.js";
+import { compressUnit } from "../squashfs/write/compress-unit.js";
 import type { Spool } from "./spool.js";
 
 /** A file that was packed. */

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
-import { mkdir, rm, stat, utimes } from "node:fs/promises";
+import { existsSync, rmSync, utimesSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Pool } from "../codec/pool.js";
 import { damagedSet } from "../core/block-contents.js";
 import type { Content } from "../core/content.js";
+import { systemCode } from "../core/errors.js";
 import { hostError } from "../core/host-error.js";
 import type { BlockSettings } from "../squashfs/index.js";
 import { loadContentDecoder } from "./content-decoders.js";
@@ -13,7 +14,7 @@ import { checkIdentity, packageOf } from "./package-document.js";
 import { scratchName, sweepScratch } from "./scratch.js";
 import { fileSpool, memorySpool, type Spool } from "./spool.js";
 import type { StoredPackage } from "./stored-package.js";
-import { unpackTask } from "./unpack-worker.js";
+import { unpackTask } from "./unpack-task.js";
 
 export type { StoredEntry, StoredPackage } from "./stored-package.js";
 
@@ -46,7 +47,7 @@ export interface PackageStore {
    */
   find(blob: Omit<PackageBlob, "content">): Promise<StoredPackage | undefined>;
   /** Whether there is an entry for the package with this SHA256. */
-  has(sha256: string): Promise<boolean>;
+  has(sha256: string): boolean;
   /**
    * Decodes and compresses a package in a thread. Its bytes are verified again on the way.
    *
@@ -115,7 +116,7 @@ export async function openPackageStore(options: PackageStoreOptions): Promise<Pa
   return {
     settings,
     find,
-    has: async (sha256) => (folder === undefined ? memory.has(keyOf(sha256)) : isThere(pathOf(keyOf(sha256)))),
+    has: (sha256) => (folder === undefined ? memory.has(keyOf(sha256)) : isThere(pathOf(keyOf(sha256)))),
     unpack: async ({ name, version, architecture, sha256, size, content, label }) => {
       const key = keyOf(sha256);
       const promised = { name, version, architecture, sha256, size, label };
@@ -150,11 +151,14 @@ export async function openPackageStore(options: PackageStoreOptions): Promise<Pa
   };
 }
 
-/** Marks an entry as used, so that pruning takes others first. */
-async function isThere(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return false;
+/** Marks an entry as used, so that pruning takes others first. Of several hundred entries, a promise for each would take longer than all of this. */
+function isThere(path: string): boolean {
   const now = new Date();
-  await utimes(path, now, now).catch(() => {});
-  return true;
+  try {
+    utimesSync(path, now, now);
+    return true;
+  } catch (error) {
+    // Where a cache may only be read, nothing is marked.
+    return systemCode(error) !== "ENOENT" && existsSync(path);
+  }
 }

@@ -1,33 +1,18 @@
 import { createHash } from "node:crypto";
 import { blockCodecs } from "../codec/block/node-codecs.js";
-import type { Task } from "../codec/pool.js";
 import type { BlockSet } from "../core/block-set.js";
 import type { Content } from "../core/content.js";
 import { ContentReader } from "../core/content-reader.js";
 import { BuildError } from "../core/errors.js";
 import { readDeb } from "../deb/archive.js";
-import type { BlockSettings } from "../squashfs/index.js";
 import { displayPath, type ImagePath } from "../tree/path.js";
 import { pathGlobs } from "../tree/path-globs.js";
 import { BlockPacker } from "./block-packer.js";
 import { finishEntry, nameEntry, type Place } from "./entry-file.js";
 import { checkIdentity, packageDocument } from "./package-document.js";
-import type { PackageBlob } from "./package-store.js";
 import { fileSpool, memorySpool } from "./spool.js";
 import { storeEntries } from "./store-entries.js";
-
-export interface UnpackInput extends PackageBlob {
-  /** Names the entry. */
-  readonly key: string;
-  /** Where the entry is made, and its path when it is whole; memory where they are not given. */
-  readonly target: { readonly folder: string; readonly path: string } | undefined;
-  readonly settings: BlockSettings;
-  /** Globs of what an image leaves out. */
-  readonly exclude: readonly string[];
-}
-
-/** Decodes and compresses one package in a thread of the pool; gives where the entry is. */
-export const unpackTask: Task<UnpackInput, Place> = { url: import.meta.url };
+import type { UnpackInput } from "./unpack-task.js";
 
 /** Bytes read at a time. */
 const chunkSize = 256 << 10;
