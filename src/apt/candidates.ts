@@ -13,6 +13,8 @@ export class Candidates {
   readonly #remove: readonly string[];
   /** Names of packages whose version to keep did not do for a relation that the newest one satisfies. */
   readonly outgrown = new Set<string>();
+  /** By a name, what has or provides it, in apt's order: every package that needs libc6 asks for the same. */
+  readonly #offers = new Map<string, readonly Package[]>();
 
   constructor(
     index: PackageIndex,
@@ -46,9 +48,18 @@ export class Candidates {
   }
 
   #matching(relation: Relation): readonly Package[] {
-    const named = [relation.name, ...this.#providerNames(relation.name)].flatMap((name) => this.of(name) ?? []);
+    const named = this.#offersOf(relation.name);
     for (const found of named) this.#noteOutgrown(found, relation);
-    return [...new Set(named)].filter((found) => matches(found, relation));
+    return named.filter((found) => matches(found, relation));
+  }
+
+  #offersOf(name: string): readonly Package[] {
+    const known = this.#offers.get(name);
+    if (known !== undefined) return known;
+    const named = [name, ...this.#providerNames(name)].flatMap((one) => this.of(one) ?? []);
+    const offers = [...new Set(named)];
+    this.#offers.set(name, offers);
+    return offers;
   }
 
   #noteOutgrown(found: Package, relation: Relation): void {

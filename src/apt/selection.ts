@@ -21,6 +21,13 @@ export interface Clash {
 
 type Refusal = Omit<Clash, "other">;
 
+/** What of a package is looked at again and again. */
+interface Claims {
+  /** Its own name, and those that it provides. */
+  readonly names: readonly string[];
+  readonly refusals: readonly Refusal[];
+}
+
 /** The packages chosen so far. What was chosen last can be taken back. */
 export class Selection {
   readonly #chosen = new Map<string, Package>();
@@ -29,6 +36,7 @@ export class Selection {
   readonly #byName = new Map<string, Set<Package>>();
   /** By a name, what chosen packages declare against it. */
   readonly #refusals = new Map<string, Set<Refusal>>();
+  readonly #claims = new Map<Package, Claims>();
 
   get size(): number {
     return this.#chosen.size;
@@ -49,8 +57,9 @@ export class Selection {
   add(chosen: Package, reason: Reason): void {
     this.#chosen.set(chosen.name, chosen);
     this.#reasons.set(chosen.name, reason);
-    for (const name of namesOf(chosen)) addTo(this.#byName, name, chosen);
-    for (const refusal of refusalsOf(chosen)) addTo(this.#refusals, refusal.relation.name, refusal);
+    const { names, refusals } = this.#claimsOf(chosen);
+    for (const name of names) addTo(this.#byName, name, chosen);
+    for (const refusal of refusals) addTo(this.#refusals, refusal.relation.name, refusal);
   }
 
   /** Takes back everything that was added since the selection had this size. */
@@ -58,11 +67,9 @@ export class Selection {
     for (const [name, undone] of [...this.#chosen].slice(size)) {
       this.#chosen.delete(name);
       this.#reasons.delete(name);
-      for (const held of namesOf(undone)) this.#byName.get(held)?.delete(undone);
-      for (const { relation } of refusalsOf(undone)) {
-        const refusals = this.#refusals.get(relation.name);
-        for (const refusal of refusals ?? []) if (refusal.by === undone) refusals?.delete(refusal);
-      }
+      const { names, refusals } = this.#claimsOf(undone);
+      for (const held of names) this.#byName.get(held)?.delete(undone);
+      for (const refusal of refusals) this.#refusals.get(refusal.relation.name)?.delete(refusal);
     }
   }
 
@@ -77,29 +84,37 @@ export class Selection {
   /** Every chosen package that cannot stand beside this one. */
   clashes(candidate: Package): readonly Clash[] {
     const clashes: Clash[] = [];
-    for (const refusal of refusalsOf(candidate)) {
+    const { names, refusals } = this.#claimsOf(candidate);
+    for (const refusal of refusals) {
       for (const other of this.#byName.get(refusal.relation.name) ?? []) {
         if (other.name !== candidate.name && matches(other, refusal.relation)) clashes.push({ ...refusal, other });
       }
     }
-    for (const name of namesOf(candidate)) {
+    for (const name of names) {
       for (const refusal of this.#refusals.get(name) ?? []) {
         if (refusal.by.name !== candidate.name && matches(candidate, refusal.relation)) clashes.push({ ...refusal, other: candidate });
       }
     }
     return clashes;
   }
+
+  #claimsOf(one: Package): Claims {
+    const known = this.#claims.get(one);
+    if (known !== undefined) return known;
+    const claims = claimsOf(one);
+    this.#claims.set(one, claims);
+    return claims;
+  }
 }
 
-function namesOf({ name, provides }: Package): readonly string[] {
-  return [...new Set([name, ...provides.map((given) => given.name)])];
-}
-
-function refusalsOf(by: Package): readonly Refusal[] {
-  return [
-    ...by.conflicts.map((relation) => ({ by, relation, field: "Conflicts" as const })),
-    ...by.breaks.map((relation) => ({ by, relation, field: "Breaks" as const })),
-  ];
+function claimsOf(by: Package): Claims {
+  return {
+    names: [...new Set([by.name, ...by.provides.map((given) => given.name)])],
+    refusals: [
+      ...by.conflicts.map((relation) => ({ by, relation, field: "Conflicts" as const })),
+      ...by.breaks.map((relation) => ({ by, relation, field: "Breaks" as const })),
+    ],
+  };
 }
 
 function addTo<T>(map: Map<string, Set<T>>, key: string, value: T): void {

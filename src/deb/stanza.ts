@@ -15,7 +15,7 @@ export interface StanzaOptions {
   readonly line?: number;
 }
 
-const separatorLine = /^[ \t\r]*$/;
+const separatorLine = /^[ \t\r]+$/;
 const fieldLine = /^([!-9;-~]+):[ \t]*/;
 
 /**
@@ -40,7 +40,7 @@ export function* parseStanzas(text: string, options: StanzaOptions = {}): Genera
   for (const line of linesOf(text)) {
     lineIndex++;
     if (options.comments && line.startsWith("#")) continue;
-    if (separatorLine.test(line)) {
+    if (line === "" || (line.charCodeAt(0) <= 0x20 && separatorLine.test(line))) {
       if (fields.size > 0) yield fields;
       fields = new Map();
       current = undefined;

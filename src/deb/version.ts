@@ -74,10 +74,13 @@ function digitsAt(text: string, from: number): string {
 
 /** Numbers of any length, as text: versions such as 20260101123456789012 are beyond what a number holds. */
 function compareDigits(a: string, b: string): number {
-  const left = a.replace(/^0+/, "");
-  const right = b.replace(/^0+/, "");
+  if (a === b) return 0;
+  const left = withoutZeros(a);
+  const right = withoutZeros(b);
   if (left.length !== right.length) return left.length - right.length;
   return left < right ? -1 : left > right ? 1 : 0;
 }
+
+const withoutZeros = (digits: string): string => (digits.startsWith("0") ? digits.replace(/^0+/, "") : digits);
 
 const isDigit = (code: number) => code >= 0x30 && code <= 0x39;

@@ -8,9 +8,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Bench, node, runs } from "./measure.js";
+import { solverRows } from "./solver.js";
 import { squashfsRows } from "./squashfs.js";
 
-const groups = { squashfs: squashfsRows };
+const groups = { squashfs: squashfsRows, solver: solverRows };
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(groups);
 const unknown = chosen.filter((name) => !Object.hasOwn(groups, name));
 if (unknown.length > 0) throw new Error(`There are no rows ${unknown.join(", ")}: choose of ${Object.keys(groups).join(", ")}.`);
