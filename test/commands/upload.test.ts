@@ -222,7 +222,7 @@ describe("what is refused before anything is sent", () => {
     const ended = await upload();
     expect(ended).toMatchObject({ status: 3, stdout: "", stderr: expect.stringContaining("[PUBLISH_NOT_A_RUNTIME]") });
     expect(ended.stderr).toMatch(
-      /\n\s+\/usr\/bin\/mount is not an executable file\.\n\s+\/usr\/bin\/python3\.11 is not an executable file\.\n/,
+      /\n\s+\/usr\/bin\/mount is not an executable file\.\n\s+\/usr\/bin\/python3\.11 is not an executable file\. \[/,
     );
     expect(user.node.requests).toEqual([]);
     expect((await upload("--force")).status).toBe(0);
