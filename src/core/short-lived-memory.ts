@@ -4,7 +4,10 @@ import { runInNewContext } from "node:vm";
 /** Bytes that may pass before their buffers are collected. */
 const stretch = 4 << 20;
 
-type Collect = (options: { readonly type: "minor" }) => void;
+/** How many times only the youngest are collected before everything is: what a cache held for a while has grown old when it is let go. */
+const minorBetweenMajor = 7;
+
+type Collect = (options: { readonly type: "minor" | "major" }) => void;
 
 /**
  * Counts bytes that pass through short-lived buffers, and has V8 collect these every few megabytes. Buffers lie outside the heap that V8
@@ -13,16 +16,22 @@ type Collect = (options: { readonly type: "minor" }) => void;
 export function collectShortLived(): (bytes: number) => void {
   let collect: Collect | undefined;
   let left = stretch;
+  let minor = 0;
   return (bytes) => {
     left -= bytes;
     if (left > 0) return;
     left = stretch;
     collect ??= collector();
-    collect({ type: "minor" });
+    minor = minor === minorBetweenMajor ? 0 : minor + 1;
+    collect({ type: minor === 0 ? "major" : "minor" });
   };
 }
 
 function collector(): Collect {
+  // a buffer is then free when the collection ends, and not when a busy computer comes to it
+  setFlagsFromString("--no-concurrent-array-buffer-sweeping");
+  // and the room of the youngest does not grow with what passes through it
+  setFlagsFromString("--semi-space-growth-factor=1");
   setFlagsFromString("--expose-gc");
   const gc: unknown = runInNewContext("gc");
   return typeof gc === "function" ? (options) => void gc(options) : () => {};

@@ -1,11 +1,13 @@
 import { blockDecoders } from "../codec/block/node-codecs.js";
 import { displayBytes } from "../core/byte-string.js";
-import { concatBytes } from "../core/bytes.js";
 import { BuildError } from "../core/errors.js";
 import { openFileSource } from "../core/file-source.js";
+import { collectShortLived } from "../core/short-lived-memory.js";
 import { type ContractRoot, checkContract, type Finding } from "../guest/contract.js";
-import { openSquashfs, type SquashfsImage } from "../squashfs/index.js";
+import type { SquashfsImage } from "../squashfs/index.js";
 import { type Found, findInImage } from "../squashfs/read/find-in-image.js";
+// not by the index: what writes images need not be loaded to read one
+import { openSquashfs } from "../squashfs/read/squashfs-image.js";
 import { displayPath, type ImagePath } from "../tree/path.js";
 
 /**
@@ -23,6 +25,7 @@ export async function checkImageContract(path: string): Promise<readonly Finding
 }
 
 function imageRoot(image: SquashfsImage): ContractRoot {
+  const passed = collectShortLived();
   const inodeAt = async (path: ImagePath): Promise<Found | undefined> => {
     try {
       return await findInImage(image, path, { follow: true });
@@ -45,9 +48,15 @@ function imageRoot(image: SquashfsImage): ContractRoot {
     async read(path) {
       const inode = (await inodeAt(path))?.inode;
       if (inode?.type !== "file") throw new BuildError("INTERNAL", `${displayPath(path)} was to be read, and is no file.`);
-      const parts: Uint8Array[] = [];
-      for await (const part of image.content(inode)) parts.push(part);
-      return concatBytes(parts);
+      passed(inode.size);
+      const bytes = new Uint8Array(inode.size);
+      let at = 0;
+      for await (const part of image.content(inode)) {
+        bytes.set(part, at);
+        at += part.byteLength;
+        passed(part.byteLength);
+      }
+      return bytes;
     },
   };
 }

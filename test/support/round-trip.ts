@@ -19,18 +19,20 @@ async function writeNoise(file: FileHandle, size: number): Promise<void> {
 }
 
 /**
- * Uploads a file of so many bytes by the program, downloads it back, and compares; what the node holds must be the same bytes, and the
- * program must not have held more than {@link mostMemory}.
+ * Uploads a file of so many bytes, or an image, by the program, downloads it back, and compares; what the node holds must be the same bytes,
+ * and the program must not have held more than {@link mostMemory}.
  */
-export async function tryRoundTrip(size: number, onFinished: (end: () => Promise<void>) => void): Promise<void> {
+export async function tryRoundTrip(what: number | Uint8Array, onFinished: (end: () => Promise<void>) => void): Promise<void> {
   const user: Publisher = await startPublisher(onFinished);
   const path = join(user.folder, "large");
   const file = await open(path, "w");
-  await writeNoise(file, size);
+  if (typeof what === "number") await writeNoise(file, what);
+  else await file.writeFile(what);
+  const { size } = await file.stat();
   await file.close();
   const measured = join(user.folder, "peak");
   const env = { NODE_OPTIONS: `--import ${new URL("peak-memory.js", import.meta.url).href}`, PEAK_MEMORY: measured };
-  const ended = await user.run(["upload", path, "--force", "--verify", "--json"], { env });
+  const ended = await user.run(["upload", path, ...(typeof what === "number" ? ["--force"] : []), "--verify", "--json"], { env });
   const peak = Number(readFileSync(measured, "utf8"));
   process.stdout.write(`${size} bytes: at most ${(peak / 1e6).toFixed(1)} MB of memory\n`);
   expect(ended).toMatchObject({ status: 0, stderr: "" });

@@ -31,29 +31,30 @@ export async function scanSecrets(
       if (inode.type !== "file" || inode.size === 0 || inode.size > largestFile) continue;
       const path = displayPath(raw);
       if (isPublicPath(path)) continue;
-      const what = await findIn(image, path, inode);
+      const what = await findIn(image, path, inode, passed);
       if (what !== undefined) findings.push({ path, what });
     }
   }
   return findings;
 }
 
-async function findIn(image: SquashfsImage, path: string, inode: FileInode): Promise<string | undefined> {
+async function findIn(image: SquashfsImage, path: string, inode: FileInode, passed: (bytes: number) => void): Promise<string | undefined> {
   const rules = rulesFor(path);
   const named = rules.find((rule) => rule.text === undefined);
   if (named !== undefined) return named.what;
   let text: string | undefined;
   for (const rule of rules) {
-    text ??= await beginningOf(image, inode);
+    text ??= await beginningOf(image, inode, passed);
     if (rule.text?.test(text)) return rule.what;
   }
   return undefined;
 }
 
 /** Bytes as characters, so that binary files are as good as texts. */
-async function beginningOf(image: SquashfsImage, inode: FileInode): Promise<string> {
+async function beginningOf(image: SquashfsImage, inode: FileInode, passed: (bytes: number) => void): Promise<string> {
   let text = "";
   for await (const part of image.content(inode)) {
+    passed(part.buffer.byteLength);
     text += Buffer.from(part.subarray(0, scannedSize - text.length)).toString("latin1");
     if (text.length >= scannedSize) break;
   }
