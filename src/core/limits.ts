@@ -56,6 +56,8 @@ export const limits = {
   documentFileSize: 64 << 20,
   /** Plugins are scripts; what they need goes into packages and `files:`. */
   pluginSize: 16 << 20,
+  /** Milliseconds for all plugins of a project when they are tried: a machine has 60 s for its whole configuration. */
+  rehearsalTime: 60_000,
   /** The network sends at most so many bytes of code in a configuration. */
   programCode: 10_000_000,
   /** A request that `run` passes to a guest; its init takes 64 MiB. */

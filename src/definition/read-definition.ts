@@ -17,6 +17,22 @@ export async function readDefinition(folder: string): Promise<string> {
     if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) throw await missing(folder, error);
     throw hostError(error, "read", path);
   });
+  return utf8TextOf(bytes, path);
+}
+
+/**
+ * The text of another file of a project that a person writes; undefined where there is none.
+ * @throws BuildError `DEFINITION_TOO_LARGE`, `DEFINITION_SYNTAX` (not UTF-8), `FILE_UNREADABLE`
+ */
+export async function readProjectText(path: string): Promise<string | undefined> {
+  const bytes = await readUpTo(path, limits.definitionSize).catch((error: unknown) => {
+    if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) return undefined;
+    throw hostError(error, "read", path);
+  });
+  return bytes === undefined ? undefined : utf8TextOf(bytes, path);
+}
+
+function utf8TextOf(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {

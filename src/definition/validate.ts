@@ -1,7 +1,7 @@
 import type { TLocalizedValidationError } from "typebox/error";
+import type { XStatic } from "typebox/schema";
 import { nearest } from "../core/suggestion.js";
 import { type Problem, pathName } from "./problem.js";
-import { type RawDefinition, runtimeSchema } from "./schema.js";
 import type { ValuePath, YamlDocument } from "./yaml-document.js";
 
 /** What this module reads of a schema; JSON Schema 2020-12 and `errorMessage`. */
@@ -13,25 +13,37 @@ interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
 }
 
-export type Validation =
-  | { readonly ok: true; readonly value: RawDefinition }
+/** What a document must be. */
+export interface Rules<Schema = object> {
+  readonly schema: Schema;
+  /** What the document is called in messages. */
+  readonly name: string;
+  /** What to write where it is empty. */
+  readonly emptyHint: string;
+}
+
+export type Validation<Value> =
+  | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** The validator stops at 8 errors by default, which is less than a person can make. */
 const mostErrors = 1000;
 
-/** Checks a document against the schema of runtime.yaml. The validator is loaded here and not before, because that takes a tenth of a second. */
-export async function validate(document: YamlDocument): Promise<Validation> {
+/** Checks a document against a schema. The validator is loaded here and not before, because that takes a tenth of a second. */
+export async function validate<const Schema extends object>(
+  document: YamlDocument,
+  rules: Rules<Schema>,
+): Promise<Validation<XStatic<Schema>>> {
   const [{ Check, Errors }, { Settings }] = await Promise.all([import("typebox/schema"), import("typebox/system")]);
   const { value } = document;
-  if (Check(runtimeSchema, value)) return { ok: true, value };
+  if (Check(rules.schema, value)) return { ok: true, value: value as XStatic<Schema> };
   const { maxErrors } = Settings.Get();
   Settings.Set({ maxErrors: mostErrors });
-  const [, errors] = Errors(runtimeSchema, value);
+  const [, errors] = Errors(rules.schema, value);
   Settings.Set({ maxErrors });
   const problems = new Map<string, Problem>();
-  for (const error of chosenBranches(errors)) {
-    for (const problem of problemsOf(error, document)) {
+  for (const error of chosenBranches(errors, rules)) {
+    for (const problem of problemsOf(error, document, rules)) {
       // a value is told once, even where it breaks several rules
       const id = `${problem.part} ${problem.part === "value" ? pathName(problem.path) : problem.message}`;
       if (!problems.has(id)) problems.set(id, problem);
@@ -44,7 +56,7 @@ export async function validate(document: YamlDocument): Promise<Validation> {
  * Where a value may have one of several forms, the validator tells what is wrong with each. Kept is what is wrong with the one form that
  * the value has the type of; where there is none or several, that the value has none of the forms.
  */
-function chosenBranches(errors: readonly TLocalizedValidationError[]): readonly TLocalizedValidationError[] {
+function chosenBranches(errors: readonly TLocalizedValidationError[], rules: Rules): readonly TLocalizedValidationError[] {
   const dropped = new Set<TLocalizedValidationError>();
   for (const choice of errors.filter(({ keyword }) => keyword === "anyOf")) {
     const prefix = `${choice.schemaPath}/anyOf/`;
@@ -52,22 +64,22 @@ function chosenBranches(errors: readonly TLocalizedValidationError[]): readonly 
     const branch = ({ schemaPath }: TLocalizedValidationError) => schemaPath.slice(prefix.length).split("/", 1)[0];
     const otherType = inner.filter(({ keyword, instancePath }) => keyword === "type" && instancePath === choice.instancePath).map(branch);
     const kept = new Set(inner.map(branch).filter((one) => !otherType.includes(one)));
-    const isMap = inner.some((error) => kept.has(branch(error)) && schemaAt(`${prefix}${branch(error)}`).type === "object");
+    const isMap = inner.some((error) => kept.has(branch(error)) && schemaAt(rules, `${prefix}${branch(error)}`).type === "object");
     if (kept.size === 1 && isMap) dropped.add(choice);
     for (const error of inner) if (!(kept.size === 1 && isMap && kept.has(branch(error)))) dropped.add(error);
   }
   return errors.filter((error) => !dropped.has(error));
 }
 
-function problemsOf(error: TLocalizedValidationError, document: YamlDocument): readonly Problem[] {
+function problemsOf(error: TLocalizedValidationError, document: YamlDocument, rules: Rules): readonly Problem[] {
   const path = pathOf(error.instancePath);
-  const schema = schemaAt(error.schemaPath);
+  const schema = schemaAt(rules, error.schemaPath);
   const code = "DEFINITION_INVALID";
-  const owner = ownerName(path);
+  const owner = ownerName(rules, path);
   switch (error.keyword) {
     // the value of an unknown key is checked against the schema `false`
     case "boolean":
-      return [unknownKey(error)];
+      return [unknownKey(error, rules)];
     case "additionalProperties":
       return [];
     case "required":
@@ -87,33 +99,34 @@ function problemsOf(error: TLocalizedValidationError, document: YamlDocument): r
         hint: "Keep one of them.",
       }));
     default:
-      return [wrongValue(error, path, schema, document)];
+      return [wrongValue(error, document, rules)];
   }
 }
 
-function unknownKey({ instancePath, schemaPath }: TLocalizedValidationError): Problem {
+function unknownKey({ instancePath, schemaPath }: TLocalizedValidationError, rules: Rules): Problem {
   const slash = instancePath.lastIndexOf("/");
   const key = unescaped(instancePath.slice(slash + 1));
   const path = pathOf(instancePath.slice(0, slash));
-  const known = Object.keys(schemaAt(schemaPath.slice(0, schemaPath.lastIndexOf("/"))).properties ?? {});
+  const known = Object.keys(schemaAt(rules, schemaPath.slice(0, schemaPath.lastIndexOf("/"))).properties ?? {});
   const meant = nearest(key, known);
   return {
     code: "DEFINITION_INVALID",
     path: [...path, key],
     part: "key",
-    message: `${quoted(key)} is not a key of ${ownerName(path)}`,
+    message: `${quoted(key)} is not a key of ${ownerName(rules, path)}`,
     hint: meant === undefined ? `The keys are ${known.join(", ")}.` : `Did you mean "${meant}"?`,
   };
 }
 
-function wrongValue(error: TLocalizedValidationError, path: ValuePath, schema: SchemaNode, document: YamlDocument): Problem {
+function wrongValue(error: TLocalizedValidationError, document: YamlDocument, rules: Rules): Problem {
+  const path = pathOf(error.instancePath);
+  const schema = schemaAt(rules, error.schemaPath);
   const value = valueAt(document.value, path);
   const code = "DEFINITION_INVALID";
   if (path.length === 0 && value === null) {
-    const hint = "Write at least `from: debian:bookworm`, or let `aleph-runtime init` write a new project.";
-    return { code, path, part: "value", message: "runtime.yaml is empty", hint };
+    return { code, path, part: "value", message: `${rules.name} is empty`, hint: rules.emptyHint };
   }
-  const owner = ownerName(path);
+  const owner = ownerName(rules, path);
   const message = `${owner} ${schema.errorMessage ?? error.message}, and ${described(value)}`;
   const hint = valueHint(error, schema, value, document.textAt(path));
   return { code, path, part: "value", message, ...(hint === undefined ? {} : { hint }) };
@@ -135,7 +148,7 @@ function valueHint(error: TLocalizedValidationError, schema: SchemaNode, value: 
   return undefined;
 }
 
-const ownerName = (path: ValuePath): string => (path.length === 0 ? "runtime.yaml" : `"${pathName(path)}"`);
+const ownerName = ({ name }: Rules, path: ValuePath): string => (path.length === 0 ? name : `"${pathName(path)}"`);
 
 function described(value: unknown): string {
   if (value === null) return "has no value";
@@ -161,8 +174,8 @@ function pathOf(pointer: string): ValuePath {
     .map((name) => (/^\d+$/.test(name) ? Number(name) : unescaped(name)));
 }
 
-function schemaAt(pointer: string): SchemaNode {
-  return (valueAt(runtimeSchema, pathOf(pointer)) ?? {}) as SchemaNode;
+function schemaAt({ schema }: Rules, pointer: string): SchemaNode {
+  return (valueAt(schema, pathOf(pointer)) ?? {}) as SchemaNode;
 }
 
 function valueAt(value: unknown, path: ValuePath): unknown {

@@ -24,7 +24,8 @@ export async function checkImageContract(path: string): Promise<readonly Finding
   }
 }
 
-function imageRoot(image: SquashfsImage): ContractRoot {
+/** The boot contract's view of an image: only what is asked for is read of it. */
+export function imageRoot(image: SquashfsImage): ContractRoot {
   const passed = collectShortLived();
   const inodeAt = async (path: ImagePath): Promise<Found | undefined> => {
     try {

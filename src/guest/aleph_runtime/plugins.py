@@ -6,9 +6,9 @@ import inspect
 import json
 import os
 import sys
-from typing import Any
+from typing import Any, Callable
 
-from runtime_types import Plugins
+from runtime_types import Plugin, Plugins
 
 from .console import describe, log, log_error
 
@@ -28,20 +28,22 @@ class PluginRunner:
 
     async def run(self, hook: str, parameter: Any) -> None:
         for plugin in self._plugins.functions(hook):
-            try:
-                outcome = plugin(parameter)
-                if inspect.isawaitable(outcome):
-                    await outcome
-            except (Exception, SystemExit) as error:
-                name = getattr(plugin, "__name__", repr(plugin))
-                self._failed(f"the plugin {name} ({hook}) failed: {describe(error)}", error)
+            await self.call(hook, plugin, parameter)
+
+    async def call(self, hook: str, plugin: Plugin, parameter: Any) -> None:
+        try:
+            outcome = plugin(parameter)
+            if inspect.isawaitable(outcome):
+                await outcome
+        except (Exception, SystemExit) as error:
+            self.failed(f"the plugin {name_of(plugin)} ({hook}) failed: {describe(error)}", error)
 
     def check_script(self, status: str) -> None:
         """Takes the exit status that init0_plugin.sh left in the environment; empty where there is no such script."""
         if status not in ("", "0"):
-            self._failed(f"init0_plugin.sh ended with status {status}; the console shows what it printed", None)
+            self.failed(f"init0_plugin.sh ended with status {status}; the console shows what it printed", None)
 
-    def _failed(self, message: str, error: BaseException | None) -> None:
+    def failed(self, message: str, error: BaseException | None) -> None:
         if error is None:
             log(message)
         else:
@@ -50,19 +52,22 @@ class PluginRunner:
             raise PluginFailed(message) from error
 
 
-def load(folder: str) -> PluginRunner:
+def name_of(plugin: Plugin) -> str:
+    return getattr(plugin, "__name__", repr(plugin))
+
+
+def load(folder: str, runner: Callable[[Plugins, str], PluginRunner] = PluginRunner) -> PluginRunner:
     """The plugins of custom_plugins.py, or none where there is no such file. plugins.json may say {"onError": "continue"}."""
     path = os.path.join(folder, "custom_plugins.py")
-    on_error = policy(folder)
-    plugins = Plugins()
-    if os.path.exists(path):
-        try:
-            plugins = _import(path)
-        except PluginFailed as error:
-            if on_error == FAIL:
-                raise
-            log_error("the machine goes on without plugins", error)
-    return PluginRunner(plugins, on_error)
+    on_error = _policy(folder)
+    if not os.path.exists(path):
+        return runner(Plugins(), on_error)
+    try:
+        return runner(_import(path), on_error)
+    except PluginFailed as error:
+        without = runner(Plugins(), on_error)
+        without.failed(str(error), error)
+        return without
 
 
 def _import(path: str) -> Plugins:
@@ -81,7 +86,7 @@ def _import(path: str) -> Plugins:
     return plugins
 
 
-def policy(folder: str) -> str:
+def _policy(folder: str) -> str:
     """What a failure of a plugin does to the start of the machine."""
     path = os.path.join(folder, "plugins.json")
     if not os.path.exists(path):

@@ -58,9 +58,8 @@ def host_name(vm_hash: str) -> str:
 def set_host_name(vm_hash: str, name: str, system: System) -> None:
     system.set_hostname(name)
     os.environ["ALEPH_ADDRESS_TO_USE"] = vm_hash
-    hosts = system.path("/etc/hosts")
-    if not os.path.exists(hosts):
-        _write(hosts, f"127.0.0.1\tlocalhost\n::1\tlocalhost\n127.0.1.1\t{name}\n")
+    if not os.path.exists(system.path("/etc/hosts")):
+        system.write("/etc/hosts", f"127.0.0.1\tlocalhost\n::1\tlocalhost\n127.0.1.1\t{name}\n")
 
 
 def mount_volumes(volumes: list[Volume], system: System) -> None:
@@ -82,7 +81,7 @@ def set_network(network: NetworkPluginParameters, system: System) -> None:
         if gateway:
             system.add_default_route(INTERFACE, gateway)
     if network.dns_servers:
-        _write(system.path("/etc/resolv.conf"), "".join(f"nameserver {server}\n" for server in network.dns_servers))
+        system.write("/etc/resolv.conf", "".join(f"nameserver {server}\n" for server in network.dns_servers))
 
 
 def allow_keys(keys: list[str], system: System) -> None:
@@ -97,20 +96,11 @@ def allow_keys(keys: list[str], system: System) -> None:
         log("ssh keys were given, and the image has no sshd")
         return
     try:
-        folder = system.path("/root/.ssh")
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        _write(f"{folder}/authorized_keys", "".join(f"{key}\n" for key in keys), mode=0o600)
+        os.makedirs(system.path("/root/.ssh"), mode=0o700, exist_ok=True)
+        system.write("/root/.ssh/authorized_keys", "".join(f"{key}\n" for key in keys), mode=0o600)
         if not os.path.exists(system.path(HOST_KEY)):
             system.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", system.path(HOST_KEY))
         os.makedirs(system.path("/run/sshd"), mode=0o755, exist_ok=True)
         system.run(sshd)
     except Exception as error:
         log(f"sshd could not be started: {describe(error)}")
-
-
-def _write(path: str, text: str, mode: int = 0o644) -> None:
-    """Writes a file anew: what stood there may be a link into a folder that does not exist here."""
-    if os.path.lexists(path):
-        os.remove(path)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
-        file.write(text)

@@ -31,6 +31,14 @@ class System:
     def path(self, absolute: str) -> str:
         return self.root + absolute
 
+    def write(self, absolute: str, text: str, mode: int = 0o644) -> None:
+        """Writes a file anew: what stood there may be a link into a folder that does not exist here."""
+        path = self.path(absolute)
+        if os.path.lexists(path):
+            os.remove(path)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
+            file.write(text)
+
     def set_hostname(self, name: str) -> None:
         socket.sethostname(name)
 
