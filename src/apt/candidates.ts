@@ -1,5 +1,5 @@
+import { matches } from "../deb/match.js";
 import type { Relation, RelationGroup } from "../deb/relation.js";
-import { matches } from "./match.js";
 import type { Package } from "./package.js";
 import type { PackageIndex } from "./package-index.js";
 import { kept, type SolveRequest } from "./request.js";

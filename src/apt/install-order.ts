@@ -1,5 +1,5 @@
+import { matches, type Offer } from "../deb/match.js";
 import type { Relation, RelationGroup } from "../deb/relation.js";
-import { matches, type Offer } from "./match.js";
 
 /** What of a package says where it stands in the order. */
 export interface OrderedPackage extends Offer {

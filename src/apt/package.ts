@@ -1,4 +1,5 @@
 import { BuildError } from "../core/errors.js";
+import { type MultiArch, multiArchOf } from "../deb/match.js";
 import { parseRelations, type Relation, type RelationGroup } from "../deb/relation.js";
 import { parseStanza, type Stanza } from "../deb/stanza.js";
 
@@ -44,9 +45,6 @@ export interface Package extends ChosenPackage {
   readonly installedSize: number;
 }
 
-/** Source: the multiarch specification; a package that says nothing says `no`. */
-export type MultiArch = "no" | "same" | "foreign" | "allowed";
-
 /** Where a stanza stands. `line` is read only for an error, and may be a getter that counts it. */
 export interface StanzaPlace {
   readonly source: string;
@@ -73,7 +71,7 @@ export function readPackage(text: string, origin: PackageOrigin, place: StanzaPl
     architecture: field("Architecture", architecturePattern),
     essential: stanza.get("essential") === "yes",
     priority: stanza.get("priority") ?? "optional",
-    multiArch: multiArchOf(stanza),
+    multiArch: multiArchOf(stanza.get("multi-arch")),
     preDepends: groups("pre-depends"),
     depends: groups("depends"),
     recommends: groups("recommends"),
@@ -87,11 +85,6 @@ export function readPackage(text: string, origin: PackageOrigin, place: StanzaPl
     installedSize: stanza.has("installed-size") ? Number(field("Installed-Size", /^\d{1,15}$/)) : 0,
     origin,
   };
-}
-
-function multiArchOf(stanza: Stanza): MultiArch {
-  const value = stanza.get("multi-arch");
-  return value === "same" || value === "foreign" || value === "allowed" ? value : "no";
 }
 
 function checkedField(stanza: Stanza, name: string, form: RegExp, place: StanzaPlace): string {

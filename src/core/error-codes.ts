@@ -206,6 +206,10 @@ export const errorCodes = {
   LOCK_DRIFTED: entry("failed", "runtime.lock was made for another runtime.yaml than the one that stands there now."),
   LOCK_ARCHITECTURE: entry("failed", "runtime.lock holds no packages for the architecture."),
   LOCK_PACKAGE_UNKNOWN: entry("usage", "A package to be updated is not in runtime.lock."),
+  // why
+  WHY_NO_DATABASE: entry("failed", "An image has no dpkg database, so that nobody knows what its packages need."),
+  WHY_PACKAGE_MISSING: entry("failed", "A package is not in the image, or not among those of the project."),
+  WHY_NOT_BUILT: entry("failed", "Which package ships a path is known only of a project that was built."),
   // commands on images
   IMAGE_PATH_MISSING: entry("failed", "A path is not in the image."),
   IMAGE_PATH_NOT_FILE: entry("failed", "A path of the image is not a regular file."),

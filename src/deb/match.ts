@@ -1,9 +1,22 @@
-import type { Relation } from "../deb/relation.js";
-import { satisfies } from "../deb/version.js";
-import type { Package } from "./package.js";
+import type { Relation } from "./relation.js";
+import { satisfies } from "./version.js";
+
+/** Source: the multiarch specification; a package that says nothing says `no`. */
+export type MultiArch = "no" | "same" | "foreign" | "allowed";
 
 /** What of a package a relation looks at. */
-export type Offer = Pick<Package, "name" | "version" | "architecture" | "multiArch" | "provides">;
+export interface Offer {
+  readonly name: string;
+  readonly version: string;
+  readonly architecture: string;
+  readonly multiArch: MultiArch;
+  readonly provides: readonly Relation[];
+}
+
+/** What a Multi-Arch field says. */
+export function multiArchOf(value: string | undefined): MultiArch {
+  return value === "same" || value === "foreign" || value === "allowed" ? value : "no";
+}
 
 /**
  * Whether a package is what a relation names, by its own name or by one that it provides. Without a version the provided name is enough;
