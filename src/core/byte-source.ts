@@ -10,9 +10,17 @@ export interface ByteSource {
   close(): Promise<void>;
 }
 
+/** A place in a file of this computer. */
+export interface FilePlace {
+  readonly path: string;
+  readonly at: number;
+}
+
 /** Where an output goes: bytes are appended, and parts already written can be replaced (a superblock is known last). */
 export interface ByteSink {
   append(bytes: Uint8Array): Promise<void>;
+  /** Leaves room for so many bytes, which somebody else puts there: gives the file and the place. Only a sink that is a file has it. */
+  reserve?(size: number): Promise<FilePlace>;
   patch(offset: number, bytes: Uint8Array): Promise<void>;
 }
 

@@ -2,29 +2,45 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { hostError } from "./host-error.js";
 
-/** Bytes that are hashed at a time. All go through one buffer: new ones of this size keep the garbage collector at work. */
+/** Bytes that are hashed at a time. All go through two buffers: new ones of this size keep the garbage collector at work. */
 const chunkSize = 1 << 20;
 
+export interface FileDigest {
+  /** Bytes. */
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
 /**
- * The size and the SHA256 (lower-case hex) of a file of this computer.
+ * The size and the SHA256 of a file of this computer.
  * @throws BuildError `FILE_UNREADABLE`
  */
-export async function digestFile(path: string): Promise<{ readonly size: number; readonly sha256: string }> {
+export async function digestFile(path: string): Promise<FileDigest> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, "r");
-    const hash = createHash("sha256");
-    const buffer = new Uint8Array(chunkSize);
-    let size = 0;
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, chunkSize, size);
-      if (bytesRead === 0) return { size, sha256: hash.digest("hex") };
-      hash.update(buffer.subarray(0, bytesRead));
-      size += bytesRead;
-    }
+    return await digestOf(file);
   } catch (error) {
     throw hostError(error, "read", path);
   } finally {
     await file?.close();
+  }
+}
+
+/** The same of a file that is open. One part is read while the one before is hashed. */
+export async function digestOf(file: FileHandle): Promise<FileDigest> {
+  const hash = createHash("sha256");
+  let [buffer, other] = [new Uint8Array(chunkSize), new Uint8Array(chunkSize)];
+  let size = 0;
+  let reading = file.read(buffer, 0, chunkSize, size);
+  for (;;) {
+    const { bytesRead } = await reading;
+    if (bytesRead === 0) return { size, sha256: hash.digest("hex") };
+    const bytes = buffer.subarray(0, bytesRead);
+    size += bytesRead;
+    [buffer, other] = [other, buffer];
+    reading = file.read(buffer, 0, chunkSize, size);
+    hash.update(bytes);
   }
 }

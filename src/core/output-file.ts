@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, mkdtemp, open, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { ByteSink } from "./byte-source.js";
+import type { ByteSink, FilePlace } from "./byte-source.js";
+import { digestOf, type FileDigest } from "./file-digest.js";
 import { hostError } from "./host-error.js";
 
 /** Bytes are gathered up to this size before they are written. */
@@ -16,19 +17,37 @@ const bufferSize = 1 << 20;
  * @throws BuildError `DISK_FULL`, `FILE_UNWRITABLE`, or whatever `write` throws
  */
 export async function writeOutputFile<T>(path: string, write: (sink: ByteSink) => Promise<T>): Promise<T> {
+  return (await writeNamed(path, write, async () => {})).result;
+}
+
+/** The same, and gives the digest of the file, which is made while the disk writes. */
+export async function writeDigestedFile(path: string, write: (sink: ByteSink) => Promise<unknown>): Promise<FileDigest> {
+  return (await writeNamed(path, write, digestOf)).read;
+}
+
+/** @param read reads the file when all of it is written, while it is synced */
+async function writeNamed<T, R>(
+  path: string,
+  write: (sink: ByteSink) => Promise<T>,
+  read: (file: FileHandle) => Promise<R>,
+): Promise<{ readonly result: T; readonly read: R }> {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.part`;
   let file: FileHandle | undefined;
   try {
     await mkdir(dirname(path), { recursive: true });
     file = await open(temporary, "wx+", 0o644);
-    const sink = new FileSink(file);
+    const sink = new FileSink(file, temporary);
     const result = await write(sink);
     await sink.flush();
-    await file.sync();
+    const synced = file.sync();
+    // A failure of reading comes first; until it is looked at, this one must not count as unhandled.
+    synced.catch(() => {});
+    const known = await read(file);
+    await synced;
     await file.close();
     file = undefined;
     await rename(temporary, path);
-    return result;
+    return { result, read: known };
   } catch (error) {
     await file?.close().catch(() => {});
     await rm(temporary, { force: true }).catch(() => {});
@@ -56,7 +75,7 @@ export async function writeThroughFile<T>(
   try {
     const file = await open(join(folder, "output"), "wx+", 0o600);
     try {
-      const sink = new FileSink(file);
+      const sink = new FileSink(file, join(folder, "output"));
       const result = await write(sink);
       await sink.flush();
       for await (const chunk of file.createReadStream({ start: 0, highWaterMark: chunkSize, autoClose: false })) await emit(chunk);
@@ -76,14 +95,16 @@ export async function writeThroughFile<T>(
  */
 class FileSink implements ByteSink {
   readonly #file: FileHandle;
+  readonly #path: string;
   #buffer = new Uint8Array(bufferSize);
   #other = new Uint8Array(bufferSize);
   #filled = 0;
   #written = 0;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(file: FileHandle) {
+  constructor(file: FileHandle, path: string) {
     this.#file = file;
+    this.#path = path;
   }
 
   async append(bytes: Uint8Array): Promise<void> {
@@ -95,6 +116,13 @@ class FileSink implements ByteSink {
       at += part.byteLength;
       if (this.#filled === bufferSize) await this.#turn();
     }
+  }
+
+  async reserve(size: number): Promise<FilePlace> {
+    await this.flush();
+    const at = this.#written;
+    this.#written += size;
+    return { path: this.#path, at };
   }
 
   async patch(offset: number, bytes: Uint8Array): Promise<void> {

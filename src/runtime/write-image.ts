@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { BuildError } from "../core/errors.js";
-import { digestFile } from "../core/file-digest.js";
-import { writeOutputFile, writeThroughFile } from "../core/output-file.js";
+import { writeDigestedFile, writeThroughFile } from "../core/output-file.js";
 import type { WriteOptions } from "../squashfs/index.js";
 import { writeSquashfs } from "../squashfs/write/write-squashfs.js";
 import type { Tree } from "../tree/tree.js";
@@ -37,8 +36,7 @@ export async function writeImage(tree: Tree, target: string | ImagePipe, options
 }
 
 async function toFile(tree: Tree, path: string, options: WriteOptions): Promise<Omit<ImageFile, "entries">> {
-  await writeOutputFile(path, (sink) => writeSquashfs(tree, sink, options));
-  return { path, ...(await digestFile(path)) };
+  return { path, ...(await writeDigestedFile(path, (sink) => writeSquashfs(tree, sink, options))) };
 }
 
 async function toPipe(tree: Tree, pipe: ImagePipe, options: WriteOptions): Promise<Omit<ImageFile, "entries">> {

@@ -1,12 +1,11 @@
-import { crc32 } from "node:zlib";
 import type { Pool } from "../codec/pool.js";
-import { damagedSet } from "../core/block-contents.js";
 import type { Content } from "../core/content.js";
 import { contentOf } from "../core/content.js";
-import { ContentReader } from "../core/content-reader.js";
 import { BuildError } from "../core/errors.js";
-import type { BlockMaker, Extent, StoredRun } from "../squashfs/write/block-maker.js";
+import type { BlockMaker, Extent } from "../squashfs/write/block-maker.js";
 import { blockTask } from "./block-worker.js";
+import { copyTask } from "./copy-task.js";
+import { readRun, runShares } from "./stored-run.js";
 
 /** The least bytes of a target: most units fit into it. */
 const targetSize = 2 << 20;
@@ -31,29 +30,14 @@ export function blockThreads(pool: Pool): BlockMaker {
       if ("sizes" in output) return { bytes: new Uint8Array(target, 0, output.size), sizes: output.sizes };
       throw new BuildError("INTERNAL", "A thread was asked for blocks and gave something else.");
     },
-    copy: async (run) => copyRun(run),
+    copy: async (run) => readRun(run),
+    copyTo: async (runs, { path, at }) => {
+      await Promise.all(runShares(runs, pool.jobs, at).map((share) => pool.run(copyTask, { path, ...share })));
+    },
     release: ({ bytes: { buffer } }) => {
       if (buffer instanceof SharedArrayBuffer) free.push(buffer);
     },
   };
-}
-
-/** Reading what the system has in its memory is faster than asking a thread for it. */
-function copyRun({ set, at, size, parts }: StoredRun): Uint8Array {
-  const reader = new ContentReader();
-  try {
-    const bytes = reader.read({ source: set.place, offset: at, size });
-    let from = 0;
-    for (const part of parts) {
-      if (crc32(bytes.subarray(from, from + part.size)) !== part.crc) throw damagedSet(set);
-      from += part.size;
-    }
-    return bytes;
-  } catch (error) {
-    throw error instanceof BuildError && error.code === "STORE_DAMAGED_ENTRY" ? error : damagedSet(set, error);
-  } finally {
-    reader.close();
-  }
 }
 
 /** Sending a view copies the whole buffer under it, unless it is shared: only the bytes that are meant go on the way. */

@@ -1,4 +1,5 @@
 import type { BlockSet } from "../../core/block-set.js";
+import type { FilePlace } from "../../core/byte-source.js";
 import type { Content } from "../../core/content.js";
 import type { Compression } from "../format/compressor.js";
 
@@ -47,6 +48,8 @@ export interface BlockMaker {
   compress(unit: BlockUnit): Promise<CompressedUnit>;
   /** The bytes of a run, checked; a maker that is given no contents in blocks need not have it. */
   copy?(run: StoredRun): Promise<Uint8Array>;
+  /** Puts runs into a file, one after the other, checked; a maker that has no files need not have it. */
+  copyTo?(runs: readonly StoredRun[], place: FilePlace): Promise<void>;
   /** Takes the memory of a unit's bytes back, to be used for another unit. */
   release?(unit: CompressedUnit): void;
 }

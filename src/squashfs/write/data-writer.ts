@@ -5,7 +5,8 @@ import { fragmentRecord } from "../format/fragment.js";
 import { planData, type StoredContent, storedContent } from "./data-plan.js";
 import { findDuplicates } from "./duplicates.js";
 import type { ImageOutput } from "./image-output.js";
-import { isLinked, writeLinked } from "./linked-data.js";
+import { copyLinked, placeLinked } from "./linked-data.js";
+import { isLinked, layOutLinked } from "./linked-layout.js";
 import type { BlockSettings, WriteOptions } from "./options.js";
 
 export interface WrittenData {
@@ -13,6 +14,8 @@ export interface WrittenData {
   /** The entries of the fragment table. */
   readonly fragments: readonly Uint8Array[];
   readonly duplicates: { readonly files: number; readonly bytes: number };
+  /** Settles when the last bytes are in the output; where they go is known before. */
+  readonly copied: Promise<void>;
 }
 
 /**
@@ -30,7 +33,9 @@ export async function writeData(
   let done = 0;
   const progress = (detail = {}) => onEvent?.({ type: "progress", stage: "pack", done, total, unit: "bytes", ...detail });
   progress();
-  const fragments = await writeLinked(output, linked, { blocks, signal, onBytes: () => progress() });
+  const layout = layOutLinked(linked, output.position);
+  const { fragments } = layout;
+  const place = await placeLinked(output, layout, { blocks, signal });
   done = linked.reduce((sum, { content }) => sum + content.size, 0);
   const units = planData(fresh, settings, fragments.length);
   for await (const { item, result } of inOrder(units, blocks.parallel * 2, ({ unit }) => blocks.compress(unit))) {
@@ -51,7 +56,7 @@ export async function writeData(
     done += item.unit.extents.reduce((sum, { from, to }) => sum + to - from, 0);
     progress();
   }
-  return { stored: plan.stored, fragments, duplicates: plan.duplicates };
+  return { stored: plan.stored, fragments, duplicates: plan.duplicates, copied: copyLinked(layout, place, blocks) };
 }
 
 async function planContents(files: readonly File[], options: Parameters<typeof findDuplicates>[1]) {

@@ -1,4 +1,4 @@
-import type { ByteSink } from "../../core/byte-source.js";
+import type { ByteSink, FilePlace } from "../../core/byte-source.js";
 import { concatBytes } from "../../core/bytes.js";
 import { tableBlockRecord } from "../format/metadata-block.js";
 import { type MetadataSettings, metadataBlocks } from "./metadata-writer.js";
@@ -20,6 +20,13 @@ export class ImageOutput {
   async append(bytes: Uint8Array): Promise<void> {
     this.#position += bytes.byteLength;
     await this.#sink.append(bytes);
+  }
+
+  /** Leaves room for bytes that others put there; nothing where the sink is no file. */
+  async reserve(size: number): Promise<FilePlace | undefined> {
+    if (this.#sink.reserve === undefined) return undefined;
+    this.#position += size;
+    return this.#sink.reserve(size);
   }
 
   async patch(offset: number, bytes: Uint8Array): Promise<void> {

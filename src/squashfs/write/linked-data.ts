@@ -1,146 +1,41 @@
-import type { BlockList, BlockSet } from "../../core/block-set.js";
-import { storedSize } from "../../core/block-set.js";
+import type { FilePlace } from "../../core/byte-source.js";
 import { throwIfAborted } from "../../core/errors.js";
 import { inOrder } from "../../core/in-order.js";
-import { fragmentRecord } from "../format/fragment.js";
-import type { BlockMaker, StoredRun } from "./block-maker.js";
-import type { StoredContent } from "./data-plan.js";
+import type { BlockMaker } from "./block-maker.js";
 import type { ImageOutput } from "./image-output.js";
-import type { BlockSettings } from "./options.js";
+import type { LinkedLayout } from "./linked-layout.js";
 
-/** The most bytes that are copied at once. */
-const runSize = 4 << 20;
-
-/** Stored bytes that are used: the blocks of one file, or a fragment. */
-interface Part {
-  readonly at: number;
-  readonly size: number;
-  readonly crc: number;
-  /** Hears where it stands in the image. */
-  readonly place: (start: number) => void;
-}
-
-/** What of one set goes into the image. */
-interface Use {
-  readonly set: BlockSet;
-  readonly files: StoredContent[];
-}
-
-/** Whether a content lies in blocks that an image of these settings can take over as they are. */
-export function isLinked({ content: { source, size } }: StoredContent, { compression, blockSize }: BlockSettings): boolean {
-  return source.kind === "blocks" && size > 0 && source.set.compression === compression && source.set.blockSize === blockSize;
+/** Who copies, and where to. */
+interface CopyOptions {
+  readonly blocks: BlockMaker;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Copies the blocks of contents that are compressed already, set by set in the order of their first files, within a set in the order in which they lie
- * there: what follows each other there is copied in one go. Blocks and fragments of which no file is in the image are left out. Gives the entries
- * of the fragment table.
+ * Makes room for blocks that are compressed already: in a file, where threads put them while tables are written; elsewhere they are
+ * copied at once, and nothing is left to do.
  */
-export async function writeLinked(
+export async function placeLinked(
   output: ImageOutput,
-  contents: readonly StoredContent[],
-  { blocks, signal, onBytes }: { readonly blocks: BlockMaker; readonly signal?: AbortSignal | undefined; onBytes(count: number): void },
-): Promise<Uint8Array[]> {
-  const fragments: Uint8Array[] = [];
-  const uses = usesOf(contents);
-  if (uses.length === 0) return fragments;
+  { runs, size }: LinkedLayout,
+  { blocks, signal }: CopyOptions,
+): Promise<FilePlace | undefined> {
+  if (runs.length === 0) return undefined;
+  const place = blocks.copyTo === undefined ? undefined : await output.reserve(size);
+  if (place !== undefined) return place;
   const { copy } = blocks;
   if (copy === undefined) throw new TypeError("This block maker cannot copy stored blocks.");
-  const base = output.position;
-  const runs = function* (): Generator<StoredRun> {
-    let start = base;
-    for (const use of uses) {
-      const parts = partsOf(use, fragments);
-      for (const { place, size } of parts) {
-        place(start);
-        start += size;
-      }
-      yield* runsOf(use.set, parts);
-    }
-  };
-  for await (const { result } of inOrder(runs(), 3, (run) => copy(run))) {
+  for await (const { result } of inOrder(runs, 3, (run) => copy(run))) {
     throwIfAborted(signal);
     await output.append(result);
-    onBytes(result.byteLength);
   }
-  return fragments;
+  return undefined;
 }
 
-function usesOf(contents: readonly StoredContent[]): readonly Use[] {
-  const uses = new Map<string, Use>();
-  for (const stored of contents) {
-    const { source } = stored.content;
-    if (source.kind !== "blocks") continue;
-    const use = uses.get(source.set.key) ?? { set: source.set, files: [] };
-    uses.set(source.set.key, use);
-    use.files.push(stored);
-  }
-  return [...uses.values()];
-}
-
-/** In the order of their places; the entries of the fragment table are made on the way. */
-function partsOf({ set, files }: Use, fragments: Uint8Array[]): readonly Part[] {
-  const parts: Part[] = [];
-  const used = new Map<number, StoredContent[]>();
-  for (const stored of files) {
-    const { source } = stored.content;
-    if (source.kind !== "blocks") continue;
-    const { tail } = source.blocks;
-    if (tail !== undefined) {
-      const tails = used.get(tail.fragment) ?? [];
-      tails.push(stored);
-      used.set(tail.fragment, tails);
-    }
-    if (source.blocks.words.length > 0) parts.push(blocksOf(stored, source.blocks, set.blockSize));
-  }
-  for (const [index, { at, word, crc }] of set.fragments.entries()) {
-    const tails = used.get(index);
-    if (tails === undefined) continue;
-    const place = (start: number) => {
-      for (const stored of tails) stored.fragment = { place: fragments.length, offset: tailOffset(stored) };
-      fragments.push(fragmentRecord.encode({ start: BigInt(start), sizeWord: word, unused: 0 }));
-    };
-    parts.push({ at, size: storedSize(word), crc, place });
-  }
-  return parts.sort((a, b) => a.at - b.at);
-}
-
-function blocksOf(stored: StoredContent, { at, words, crc }: BlockList, blockSize: number): Part {
-  const { size } = stored.content;
-  words.forEach((word, i) => {
-    if (word === 0) stored.holes += Math.min(blockSize, size - i * blockSize);
-  });
-  stored.sizes.push(...words);
-  const bytes = words.reduce((sum, word) => sum + storedSize(word), 0);
-  return {
-    at,
-    size: bytes,
-    crc,
-    place: (start) => {
-      stored.start = start;
-    },
-  };
-}
-
-function tailOffset({ content: { source } }: StoredContent): number {
-  return source.kind === "blocks" ? (source.blocks.tail?.offset ?? 0) : 0;
-}
-
-/** Parts that follow each other, together. */
-function* runsOf(set: BlockSet, parts: readonly Part[]): Generator<StoredRun> {
-  let run: Part[] = [];
-  let end = 0;
-  let bytes = 0;
-  const made = (): StoredRun => ({ set, at: end - bytes, size: bytes, parts: run });
-  for (const part of parts) {
-    if (run.length > 0 && (part.at !== end || bytes + part.size > runSize)) {
-      yield made();
-      run = [];
-      bytes = 0;
-    }
-    run.push(part);
-    end = part.at + part.size;
-    bytes += part.size;
-  }
-  if (bytes > 0) yield made();
+/** Begins to put blocks where room was made for them. */
+export function copyLinked({ runs }: LinkedLayout, place: FilePlace | undefined, blocks: BlockMaker): Promise<void> {
+  const copied = place === undefined ? undefined : blocks.copyTo?.(runs, place);
+  // A failure is seen where the copy is waited for; until then it must not count as unhandled.
+  copied?.catch(() => {});
+  return copied ?? Promise.resolve();
 }

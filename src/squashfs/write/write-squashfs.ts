@@ -107,6 +107,7 @@ export async function writeSquashfs(tree: Tree, sink: ByteSink, options: WriteOp
     exportTableStart: optionalTable(exportTableStart),
   });
   await output.patch(0, superblock);
+  await data.copied;
   return {
     compression,
     blockSize: settings.blockSize,
