@@ -23,6 +23,8 @@ export interface RecordFormat<Fields extends readonly Field[]> {
   decode(bytes: Uint8Array, offset?: number): Values<Fields>;
   /** @throws RangeError where a value does not fit its field. */
   encode(values: Values<Fields>): Uint8Array;
+  /** The same into memory that is there. @throws RangeError where it ends before the record, too */
+  encodeInto(view: DataView, offset: number, values: Values<Fields>): void;
 }
 
 /** The values of a record's format. */
@@ -76,6 +78,16 @@ export function defineRecord<const Fields extends readonly Field[]>(name: string
     size += rules[type].size;
     return { field, at, rule: rules[type] };
   });
+  const encodeInto = (view: DataView, offset: number, values: Values<Fields>) => {
+    const given: Readonly<Record<string, number | bigint>> = values;
+    for (const { field, at, rule } of places) {
+      const value = given[field];
+      if (value === undefined || value < rule.least || value > rule.most || (typeof value === "number" && !Number.isInteger(value))) {
+        throw new RangeError(`${field} of ${name} cannot be ${value}`);
+      }
+      rule.set(view, offset + at, value);
+    }
+  };
   return {
     name,
     size,
@@ -89,17 +101,10 @@ export function defineRecord<const Fields extends readonly Field[]>(name: string
     },
     encode(values) {
       const bytes = new Uint8Array(size);
-      const view = viewOf(bytes);
-      const given: Readonly<Record<string, number | bigint>> = values;
-      for (const { field, at, rule } of places) {
-        const value = given[field];
-        if (value === undefined || value < rule.least || value > rule.most || (typeof value === "number" && !Number.isInteger(value))) {
-          throw new RangeError(`${field} of ${name} cannot be ${value}`);
-        }
-        rule.set(view, at, value);
-      }
+      encodeInto(viewOf(bytes), 0, values);
       return bytes;
     },
+    encodeInto,
   };
 }
 

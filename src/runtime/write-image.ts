@@ -4,8 +4,8 @@ import { BuildError } from "../core/errors.js";
 import { writeDigestedFile, writeThroughFile } from "../core/output-file.js";
 import type { WriteOptions } from "../squashfs/index.js";
 import { writeSquashfs } from "../squashfs/write/write-squashfs.js";
+import type { Directory } from "../tree/node.js";
 import type { Tree } from "../tree/tree.js";
-import { walk } from "../tree/walk.js";
 
 /** An image that is complete. */
 export interface ImageFile {
@@ -24,7 +24,7 @@ export type ImagePipe = (bytes: Uint8Array) => Promise<void>;
 
 /** Writes a tree as a squashfs file, which appears only when it is complete, or passes it on to a pipe. */
 export async function writeImage(tree: Tree, target: string | ImagePipe, options: WriteOptions): Promise<ImageFile> {
-  const entries = [...walk(tree.root)].length;
+  const entries = countEntries(tree.root);
   if (entries === 1) {
     throw new BuildError("IMAGE_EMPTY", "There is nothing to put into the image.", { hint: "Name at least one package or file." });
   }
@@ -47,4 +47,11 @@ async function toPipe(tree: Tree, pipe: ImagePipe, options: WriteOptions): Promi
   };
   const { size } = await writeThroughFile("the output", { write: (sink) => writeSquashfs(tree, sink, options), emit });
   return { path: "-", size, sha256: hash.digest("hex") };
+}
+
+/** The directory and all that is below it. */
+function countEntries({ children }: Directory): number {
+  let count = 1;
+  for (const node of children.values()) count += node.type === "directory" ? countEntries(node) : 1;
+  return count;
 }

@@ -9,7 +9,14 @@ export interface WalkEntry {
 
 /** A directory's children in byte order of their names, which is the order of a squashfs directory. */
 export function sortedChildren(directory: Directory): [ByteString, Node][] {
-  return [...directory.children].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const children = [...directory.children];
+  // Mostly they are in order already.
+  let last = "";
+  for (const [name] of children) {
+    if (name < last) return children.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    last = name;
+  }
+  return children;
 }
 
 /** Every node below and with the root, a directory before its children, siblings in byte order. */

@@ -1,5 +1,4 @@
-import { type ByteString, byteStringBytes } from "../../core/byte-string.js";
-import { concatBytes } from "../../core/bytes.js";
+import type { ByteString } from "../../core/byte-string.js";
 import { directoryEntryRecord, directoryHeaderRecord, entriesPerHeader } from "../format/directory.js";
 import { type MetadataPosition, metadataBlockSize } from "../format/metadata-block.js";
 import type { MetadataWriter } from "./metadata-writer.js";
@@ -43,9 +42,7 @@ export function writeListing(table: MetadataWriter, entries: readonly ListingEnt
     const { block } = table.position;
     if (block !== lastBlock) index.push({ position: size, block, name: run.first.name });
     lastBlock = block;
-    const bytes = encodeRun(run);
-    table.write(bytes);
-    size += bytes.byteLength;
+    size += writeRun(table, run);
   }
   return { at, size, index: size > metadataBlockSize ? index : [] };
 }
@@ -74,12 +71,19 @@ function belongs({ first, entries }: Run, entry: ListingEntry): boolean {
   return entries.length < entriesPerHeader && entry.at.block === first.at.block && delta >= -0x8000 && delta <= 0x7fff;
 }
 
-function encodeRun({ first, entries }: Run): Uint8Array {
-  const header = { countLessOne: entries.length - 1, inodeBlock: first.at.block, inodeNumber: first.number };
-  const parts = [directoryHeaderRecord.encode(header)];
+/** Gives the bytes that it takes. */
+function writeRun(table: MetadataWriter, { first, entries }: Run): number {
+  let size = directoryHeaderRecord.size;
+  table.record(directoryHeaderRecord, { countLessOne: entries.length - 1, inodeBlock: first.at.block, inodeNumber: first.number });
   for (const { name, type, number, at } of entries) {
-    const values = { offset: at.offset, numberDelta: number - first.number, type, nameSizeLessOne: name.length - 1 };
-    parts.push(directoryEntryRecord.encode(values), byteStringBytes(name));
+    table.record(directoryEntryRecord, {
+      offset: at.offset,
+      numberDelta: number - first.number,
+      type,
+      nameSizeLessOne: name.length - 1,
+    });
+    table.name(name);
+    size += directoryEntryRecord.size + name.length;
   }
-  return concatBytes(parts);
+  return size;
 }

@@ -40,15 +40,15 @@ export class ImageOutput {
 }
 
 /**
- * Writes a table that is looked up by number: its metadata blocks, then whatever stands before their list, then the list.
+ * Writes a table that is looked up by number, its entries back to back: its metadata blocks, then whatever stands before their list, then the list.
  * Gives the place after the blocks, which is what the superblock names.
  */
 export async function writeLookupTable(
   output: ImageOutput,
-  entries: readonly Uint8Array[],
+  entries: Uint8Array,
   options: MetadataSettings & { readonly header?: Uint8Array },
 ): Promise<number> {
-  const { stored, starts } = metadataBlocks(concatBytes(entries), options);
+  const { stored, starts } = metadataBlocks(entries, options);
   const base = output.position;
   await output.append(stored);
   const place = output.position;

@@ -1,5 +1,8 @@
 import type { BlockEncoder } from "../../codec/block/block-codec.js";
+import type { ByteString } from "../../core/byte-string.js";
 import { concatBytes } from "../../core/bytes.js";
+import type { Field, RecordFormat, Values } from "../../core/record.js";
+import { RecordWriter } from "../../core/record-writer.js";
 import { isRaw, storedSize } from "../format/data-block.js";
 import { type MetadataPosition, metadataBlockSize, metadataHeaderRecord, metadataRaw } from "../format/metadata-block.js";
 import { compressUnit } from "./compress-unit.js";
@@ -45,8 +48,8 @@ export const storedBlock = (bytes: Uint8Array): Uint8Array =>
 export class MetadataWriter {
   readonly #settings: MetadataSettings;
   readonly #stored: Uint8Array[] = [];
-  readonly #open = new Uint8Array(metadataBlockSize);
-  #filled = 0;
+  /** What is in no block yet. */
+  readonly #open = new RecordWriter(metadataBlockSize * 2);
   #size = 0;
 
   constructor(settings: MetadataSettings) {
@@ -55,30 +58,38 @@ export class MetadataWriter {
 
   /** Where the next byte goes. */
   get position(): MetadataPosition {
-    return { block: this.#size, offset: this.#filled };
+    return { block: this.#size, offset: this.#open.size };
   }
 
   write(bytes: Uint8Array): void {
-    let at = 0;
-    while (at < bytes.byteLength) {
-      const part = bytes.subarray(at, at + metadataBlockSize - this.#filled);
-      this.#open.set(part, this.#filled);
-      this.#filled += part.byteLength;
-      at += part.byteLength;
-      if (this.#filled === metadataBlockSize) this.#close();
-    }
+    this.#open.write(bytes);
+    this.#closeFull();
+  }
+
+  name(name: ByteString): void {
+    this.#open.name(name);
+    this.#closeFull();
+  }
+
+  record<const Fields extends readonly Field[]>(format: RecordFormat<Fields>, values: Values<Fields>): void {
+    this.#open.record(format, values);
+    this.#closeFull();
   }
 
   /** The whole table; nothing may be written after this. */
   finish(): Uint8Array {
-    if (this.#filled > 0) this.#close();
+    if (this.#open.size > 0) this.#close(this.#open.size);
     return concatBytes(this.#stored);
   }
 
-  #close(): void {
-    const { stored } = metadataBlocks(this.#open.subarray(0, this.#filled), this.#settings);
+  #closeFull(): void {
+    while (this.#open.size >= metadataBlockSize) this.#close(metadataBlockSize);
+  }
+
+  #close(size: number): void {
+    const { stored } = metadataBlocks(this.#open.bytes().subarray(0, size), this.#settings);
     this.#stored.push(stored);
     this.#size += stored.byteLength;
-    this.#filled = 0;
+    this.#open.drop(size);
   }
 }

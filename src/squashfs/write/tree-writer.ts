@@ -1,12 +1,13 @@
 import { BuildError } from "../../core/errors.js";
+import { RecordWriter } from "../../core/record-writer.js";
 import type { File } from "../../tree/node.js";
 import { exportRecord } from "../format/export.js";
 import { inodeTypes } from "../format/inode.js";
 import { encodeReference, type MetadataPosition } from "../format/metadata-block.js";
 import { type StoredContent, storedContent } from "./data-plan.js";
-import { type Listing, writeListing } from "./directory-writer.js";
+import { writeListing } from "./directory-writer.js";
 import { IdTable } from "./id-table.js";
-import { encodeDirectory, encodeFile, encodeSpecial, type InodeFacts } from "./inode-encoder.js";
+import { type InodeFacts, writeDirectory, writeFile, writeSpecial } from "./inode-writer.js";
 import { type MetadataSettings, MetadataWriter } from "./metadata-writer.js";
 import { type ImagePlan, isPlannedDirectory, type PlannedDirectory, type PlannedInode } from "./scan.js";
 import { XattrTable } from "./xattr-table.js";
@@ -16,8 +17,8 @@ export interface WrittenTree {
   readonly inodeTable: Uint8Array;
   readonly directoryTable: Uint8Array;
   readonly root: MetadataPosition;
-  /** The entries of the export table. */
-  readonly exports: readonly Uint8Array[];
+  /** The entries of the export table, back to back. */
+  readonly exports: Uint8Array;
   readonly ids: IdTable;
   readonly xattrs: XattrTable;
 }
@@ -35,8 +36,7 @@ export function writeTree(
   const listings = new MetadataWriter(settings);
   const ids = new IdTable();
   const xattrs = new XattrTable();
-  const written = new Map<PlannedInode, MetadataPosition>();
-  const listed = new Map<PlannedInode, Listing>();
+  const written: MetadataPosition[] = [];
 
   const factsOf = ({ node, number, links }: PlannedInode): InodeFacts => ({
     number,
@@ -46,23 +46,26 @@ export function writeTree(
     mtime: mtime === undefined ? node.mtime : Math.min(node.mtime, mtime),
     xattrs: xattrs.place(node.xattrs),
   });
-  const encode = (inode: PlannedInode | PlannedDirectory): Uint8Array => {
+  const write = (inode: PlannedInode | PlannedDirectory): void => {
     const { node } = inode;
     if (isPlannedDirectory(inode)) {
-      const listing = listed.get(inode);
+      const { listing } = inode;
       if (listing === undefined) throw new BuildError("INTERNAL", "A directory's inode was to be written before its listing.");
-      return encodeDirectory(node, factsOf(inode), listing, inode.parentNumber);
+      writeDirectory(inodes, node, factsOf(inode), listing, inode.parentNumber);
+    } else if (node.type === "file") {
+      writeFile(inodes, node, factsOf(inode), stored.get(node) ?? storedContent(node.content));
+    } else if (node.type === "directory") {
+      throw new BuildError("INTERNAL", "A directory was planned without its children.");
+    } else {
+      writeSpecial(inodes, node, factsOf(inode));
     }
-    if (node.type === "file") return encodeFile(node, factsOf(inode), stored.get(node) ?? storedContent(node.content));
-    if (node.type === "directory") throw new BuildError("INTERNAL", "A directory was planned without its children.");
-    return encodeSpecial(node, factsOf(inode));
   };
   const place = (inode: PlannedInode): MetadataPosition => {
-    const known = written.get(inode);
-    if (known !== undefined) return known;
+    if (inode.at !== undefined) return inode.at;
     const at = inodes.position;
-    written.set(inode, at);
-    inodes.write(encode(inode));
+    inode.at = at;
+    written[inode.number - 1] = at;
+    write(inode);
     return at;
   };
 
@@ -70,10 +73,10 @@ export function writeTree(
     const entries = directory.children.map(({ name, inode }) => {
       return { name, type: inodeTypes[inode.node.type], number: inode.number, at: place(inode) };
     });
-    listed.set(directory, writeListing(listings, entries));
+    directory.listing = writeListing(listings, entries);
   }
   const root = place(plan.root);
-  const exports: Uint8Array[] = [];
-  for (const [{ number }, at] of written) exports[number - 1] = exportRecord.encode({ inode: encodeReference(at) });
-  return { inodeTable: inodes.finish(), directoryTable: listings.finish(), root, exports, ids, xattrs };
+  const exports = new RecordWriter(written.length * exportRecord.size);
+  for (const at of written) exports.record(exportRecord, { inode: encodeReference(at) });
+  return { inodeTable: inodes.finish(), directoryTable: listings.finish(), root, exports: exports.bytes(), ids, xattrs };
 }

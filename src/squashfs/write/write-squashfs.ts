@@ -1,5 +1,6 @@
 import type { ByteSink } from "../../core/byte-source.js";
 import { displayBytes } from "../../core/byte-string.js";
+import { concatBytes } from "../../core/bytes.js";
 import { throwIfAborted } from "../../core/errors.js";
 import type { Tree } from "../../tree/tree.js";
 import { type Compression, compressorNumbers } from "../format/compressor.js";
@@ -69,10 +70,11 @@ export async function writeSquashfs(tree: Tree, sink: ByteSink, options: WriteOp
   await output.append(written.inodeTable);
   const directoryTableStart = output.position;
   await output.append(written.directoryTable);
-  const fragmentTableStart = data.fragments.length === 0 ? undefined : await writeLookupTable(output, data.fragments, metadata);
+  const fragmentTableStart =
+    data.fragments.length === 0 ? undefined : await writeLookupTable(output, concatBytes(data.fragments), metadata);
   const exportTableStart = options.exportable === false ? undefined : await writeLookupTable(output, written.exports, metadata);
   const ids = written.ids.entries;
-  const idTableStart = await writeLookupTable(output, ids, tables("ids"));
+  const idTableStart = await writeLookupTable(output, concatBytes(ids), tables("ids"));
   const xattrTableStart = await xattrs.write(output, tables("xattrs"));
 
   const bytesUsed = output.position;
@@ -80,7 +82,7 @@ export async function writeSquashfs(tree: Tree, sink: ByteSink, options: WriteOp
   await output.padTo(imageAlignment);
   const superblock = superblockRecord.encode({
     magic: squashfsMagic,
-    inodeCount: written.exports.length,
+    inodeCount: plan.inodeCount,
     modificationTime,
     blockSize: settings.blockSize,
     fragmentCount: data.fragments.length,
@@ -115,7 +117,7 @@ export async function writeSquashfs(tree: Tree, sink: ByteSink, options: WriteOp
     bytesUsed,
     contentSize: plan.files.reduce((sum, { content }) => sum + content.size, 0),
     dataSize: dataEnd - dataStart,
-    inodeCount: written.exports.length,
+    inodeCount: plan.inodeCount,
     fragmentCount: data.fragments.length,
     xattrSetCount: xattrs.count,
     duplicates: data.duplicates,

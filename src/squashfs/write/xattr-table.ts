@@ -71,7 +71,7 @@ export class XattrTable {
     });
     const header = xattrTableRecord.encode({ start: BigInt(output.position), setCount: entries.length, unused: 0 });
     await output.append(table.finish());
-    return writeLookupTable(output, entries, { ...settings, header });
+    return writeLookupTable(output, concatBytes(entries), { ...settings, header });
   }
 }
 
