@@ -1,3 +1,4 @@
+import { hash as hashOf } from "node:crypto";
 import type { Pool } from "../codec/pool.js";
 import type { Content } from "../core/content.js";
 import { contentOf } from "../core/content.js";
@@ -17,6 +18,8 @@ export function blockThreads(pool: Pool): BlockMaker {
   return {
     parallel: pool.jobs,
     digest: async (contents) => {
+      // Little is hashed before a thread hears of it.
+      if (contents.length <= 32 && contents.every(isSmall)) return contents.map(digestHere);
       const digest = contents.map((content) => portable({ content, from: 0, to: content.size }).content);
       const output = await pool.run(blockTask, { digest });
       if ("digests" in output) return output.digests;
@@ -38,6 +41,13 @@ export function blockThreads(pool: Pool): BlockMaker {
       if (buffer instanceof SharedArrayBuffer) free.push(buffer);
     },
   };
+}
+
+const isSmall = ({ source, size }: Content): boolean => source.kind === "memory" && size <= 1 << 16;
+
+function digestHere({ source, offset, size }: Content): string {
+  if (source.kind !== "memory") throw new BuildError("INTERNAL", "A content that is not in memory was to be read in this thread.");
+  return hashOf("sha256", source.bytes.subarray(offset, offset + size), "hex");
 }
 
 /** Sending a view copies the whole buffer under it, unless it is shared: only the bytes that are meant go on the way. */

@@ -3,9 +3,10 @@ import type { BlockList, BlockSet } from "../core/block-set.js";
 import { type ByteString, byteStringBytes, byteStringOf } from "../core/byte-string.js";
 import { type Content, contentOf } from "../core/content.js";
 import { BuildError } from "../core/errors.js";
-import type { Attributes, File, Node, NodeType } from "../tree/node.js";
+import type { Attributes, Node, NodeType } from "../tree/node.js";
 import { directory } from "../tree/node.js";
 import type { ImagePath } from "../tree/path.js";
+import { columnOf, numbersOf } from "./column.js";
 import type { StoredEntry } from "./stored-package.js";
 
 /** Types by their number in a table; a hard link is the last. */
@@ -67,11 +68,11 @@ export function encodeEntries(entries: readonly StoredEntry[], setOf: (set: Bloc
     paths: byteStringBytes(entries.map(({ path }) => path).join("\0") as ByteString),
     targets: byteStringBytes(targets.join("\0") as ByteString),
     types: Uint8Array.from(kinds),
-    attributes: bytesOf(Float64Array.from(attributes)),
-    files: bytesOf(Float64Array.from(files)),
-    words: bytesOf(Uint32Array.from(words)),
+    attributes: columnOf(Float64Array.from(attributes)),
+    files: columnOf(Float64Array.from(files)),
+    words: columnOf(Uint32Array.from(words)),
     digests: new Uint8Array(Buffer.from(digests.join(""), "hex")),
-    devices: bytesOf(Uint32Array.from(devices)),
+    devices: columnOf(Uint32Array.from(devices)),
     xattrs,
   };
 }
@@ -91,9 +92,9 @@ export function decodeEntries(table: EntryTable, sets: readonly BlockSet[]): Sto
   const { count } = table;
   const paths = byteStringOf(table.paths).split("\0");
   const targets = byteStringOf(table.targets).split("\0").values();
-  const attributes = floats(table.attributes).values();
+  const attributes = numbersOf(Float64Array, table.attributes).values();
   const files = fileReader(table, sets);
-  const devices = new Uint32Array(aligned(table.devices)).values();
+  const devices = numbersOf(Uint32Array, table.devices).values();
   const xattrs = new Map(table.xattrs.map(([entry, list]) => [entry, new Map(list.map(([name, value]) => [name as ByteString, value]))]));
   const next = (values: Iterator<number>): number => values.next().value ?? 0;
   const attributesOf = (index: number): Attributes => {
@@ -130,8 +131,8 @@ export function decodeEntries(table: EntryTable, sets: readonly BlockSet[]): Sto
 const fields = 7;
 
 function fileReader(table: EntryTable, sets: readonly BlockSet[]): () => Content {
-  const files = floats(table.files);
-  const words = new Uint32Array(aligned(table.words));
+  const files = numbersOf(Float64Array, table.files);
+  const words = numbersOf(Uint32Array, table.words);
   const digests = Buffer.from(table.digests.buffer, table.digests.byteOffset, table.digests.byteLength).toString("hex");
   let file = 0;
   let word = 0;
@@ -150,13 +151,3 @@ function fileReader(table: EntryTable, sets: readonly BlockSet[]): () => Content
     return { source: { kind: "blocks", set, blocks }, offset: 0, size, sha256 };
   };
 }
-
-const bytesOf = (values: Float64Array | Uint32Array): Uint8Array => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-
-/** Typed arrays begin where their size divides the place; a decoded document knows nothing of that. */
-const aligned = (bytes: Uint8Array): ArrayBuffer => bytes.slice().buffer as ArrayBuffer;
-
-const floats = (bytes: Uint8Array): Float64Array => new Float64Array(aligned(bytes));
-
-/** Whether a node is a file with bytes that lie in no set yet. */
-export const isFresh = (node: Node): node is File => node.type === "file" && node.content.size > 0 && node.content.source.kind !== "blocks";

@@ -7,21 +7,23 @@ import { BuildError } from "../core/errors.js";
 import { inOrder } from "../core/in-order.js";
 import type { BlockMaker } from "../squashfs/index.js";
 import { planData, type StoredContent, storedContent } from "../squashfs/write/data-plan.js";
-import type { Directory, File, Node } from "../tree/node.js";
-import { type ImagePath, rootPath } from "../tree/path.js";
+import type { File, Node } from "../tree/node.js";
 import { Tree } from "../tree/tree.js";
 import { walk } from "../tree/walk.js";
-import { decodeEntries, type EntryTable, encodeEntries, isFresh } from "./entry-table.js";
-import type { PackageStore, StoredEntry } from "./package-store.js";
+import { type ContentTable, ContentTableWriter, decodeContents } from "./content-table.js";
+import { decodeFragments, encodeFragments, type FragmentTable } from "./fragment-table.js";
+import { decodeNodes, encodeNodes, type NodeTable } from "./node-table.js";
+import type { PackageStore } from "./package-store.js";
 import type { Spool } from "./spool.js";
 
 /** A tree in the store: contents that no entry had lie in its own, the others in those of packages. */
 interface TreeDocument {
   /** The entries that its contents lie in; the first is its own. */
-  readonly sets: readonly { readonly key: string; readonly fragments: readonly StoredFragment[] }[];
-  readonly entries: EntryTable;
-  /** What belongs to it: plain data. */
-  readonly facts: unknown;
+  readonly sets: readonly { readonly key: string; readonly fragments: FragmentTable }[];
+  readonly contents: ContentTable;
+  readonly nodes: NodeTable;
+  /** What belongs to it: JSON, which is read faster than what else documents are made of. */
+  readonly facts: string;
 }
 
 /** A tree, and what was stored with it. */
@@ -42,16 +44,16 @@ export async function storeTree(
   { tree, facts, blocks }: StoredTree & { readonly blocks: BlockMaker },
 ): Promise<StoredTree> {
   await store.put(key, async (spool) => {
-    const entries = entriesOf(tree);
-    const packed = await packContents(entries, { spool, store, blocks, key });
+    const packed = await packContents(tree, { spool, store, blocks, key });
     const sets = new Map<string, { readonly place: number; readonly set: BlockSet }>([[key, { place: 0, set: packed.set }]]);
-    const table = encodeEntries(entries.map(packed.replace), (set) => {
+    const contents = new ContentTableWriter((set) => {
       const known = sets.get(set.key) ?? { place: sets.size, set };
       sets.set(set.key, known);
       return known.place;
     });
-    const list = [...sets.values()].map(({ set }) => ({ key: set.key, fragments: set.fragments }));
-    return { sets: list, entries: table, facts } satisfies TreeDocument;
+    const nodes = encodeNodes(tree.root, (content) => contents.add(packed.replace(content)));
+    const list = [...sets.values()].map(({ set }) => ({ key: set.key, fragments: encodeFragments(set.fragments) }));
+    return { sets: list, contents: contents.finish(), nodes, facts: JSON.stringify(facts) } satisfies TreeDocument;
   });
   const stored = await findTree(store, key);
   if (stored === undefined) throw new BuildError("INTERNAL", "A tree was stored and is not there.");
@@ -66,42 +68,11 @@ export async function findTree(store: PackageStore, key: string): Promise<Stored
   const document = (await store.read(key)) as TreeDocument | undefined;
   if (document === undefined) return undefined;
   const { compression, blockSize } = store.settings;
-  const sets = document.sets.map((one): BlockSet => ({ ...one, place: store.place(one.key), compression, blockSize }));
-  return { tree: treeOf(decodeEntries(document.entries, sets)), facts: document.facts };
-}
-
-function entriesOf(tree: Tree): StoredEntry[] {
-  const first = new Map<Node, ImagePath>();
-  return [...walk(tree.root)].map(({ path, node }) => {
-    const known = node.type === "directory" ? undefined : first.get(node);
-    if (known !== undefined) return { path, hardlink: known };
-    first.set(node, path);
-    return { path, node };
+  const sets = document.sets.map(({ key, fragments }): BlockSet => {
+    return { key, fragments: decodeFragments(fragments), place: store.place(key), compression, blockSize };
   });
-}
-
-function treeOf(entries: readonly StoredEntry[]): Tree {
-  const nodes = new Map<ImagePath, Node>();
-  const root = entries[0];
-  if (root === undefined || !("node" in root) || root.node.type !== "directory")
-    throw new BuildError("INTERNAL", "A stored tree has no root.");
-  let parent: { readonly path: ImagePath; readonly directory: Directory } = { path: rootPath, directory: root.node };
-  for (const entry of entries) {
-    const { path } = entry;
-    const node = "node" in entry ? entry.node : nodes.get(entry.hardlink);
-    if (node === undefined) throw new BuildError("INTERNAL", "A stored hard link names nothing.");
-    nodes.set(path, node);
-    if (path === rootPath) continue;
-    const slash = path.lastIndexOf("/");
-    const above = path.slice(0, Math.max(slash, 0)) as ImagePath;
-    if (above !== parent.path) {
-      const found = nodes.get(above);
-      if (found?.type !== "directory") throw new BuildError("INTERNAL", "A stored tree lacks a directory.");
-      parent = { path: above, directory: found };
-    }
-    parent.directory.children.set(path.slice(slash + 1) as never, node);
-  }
-  return new Tree(root.node);
+  const root = decodeNodes(document.nodes, decodeContents(document.contents, sets));
+  return { tree: new Tree(root), facts: JSON.parse(document.facts) };
 }
 
 interface PackOptions {
@@ -111,14 +82,14 @@ interface PackOptions {
   readonly key: string;
 }
 
-/** Compresses what is not yet in blocks, each different content once; `replace` gives an entry with its content in the new set. */
-async function packContents(entries: readonly StoredEntry[], { spool, store, blocks, key }: PackOptions) {
+/** Compresses what is not yet in blocks, each different content once; `replace` gives a content as it lies in a set. */
+async function packContents(tree: Tree, { spool, store, blocks, key }: PackOptions) {
   const digests = new Map<Content, string>();
   const fresh = new Map<string, StoredContent>();
   const reader = new ContentReader();
-  for (const entry of entries) {
-    if (!("node" in entry) || !isFresh(entry.node)) continue;
-    const { content } = entry.node;
+  for (const { node } of walk(tree.root)) {
+    if (!isFresh(node)) continue;
+    const { content } = node;
     const digest = content.sha256 ?? createHash("sha256").update(reader.read(content)).digest("hex");
     digests.set(content, digest);
     if (!fresh.has(digest)) fresh.set(digest, storedContent(content));
@@ -141,7 +112,8 @@ async function packContents(entries: readonly StoredEntry[], { spool, store, blo
   }
   const { compression, blockSize } = store.settings;
   const set: BlockSet = { key, place: { kind: "memory", bytes: new Uint8Array(0) }, compression, blockSize, fragments };
-  const replaceContent = (content: Content): Content => {
+  const replace = (content: Content): Content => {
+    if (content.source.kind === "blocks") return content;
     const sha256 = digests.get(content) ?? "";
     const stored = fresh.get(sha256);
     if (stored === undefined) throw new BuildError("INTERNAL", "A content was not compressed.");
@@ -150,8 +122,8 @@ async function packContents(entries: readonly StoredEntry[], { spool, store, blo
     const list = { at: start, words: sizes, crc: checksums.get(stored) ?? 0, ...tail };
     return { source: { kind: "blocks", set, blocks: list }, offset: 0, size: content.size, sha256 };
   };
-  const replaceFile = (node: File): File => ({ ...node, content: replaceContent(node.content) });
-  const replace = (entry: StoredEntry): StoredEntry =>
-    "node" in entry && isFresh(entry.node) ? { path: entry.path, node: replaceFile(entry.node) } : entry;
   return { set, replace };
 }
+
+/** Whether a node is a file with bytes that lie in no set yet. */
+const isFresh = (node: Node): node is File => node.type === "file" && node.content.size > 0 && node.content.source.kind !== "blocks";

@@ -14,40 +14,43 @@ export async function findDuplicates(
   contents: readonly Content[],
   { blocks, signal }: { readonly blocks: BlockMaker; readonly signal?: AbortSignal | undefined },
 ): Promise<readonly number[]> {
-  const perSize = new Map<number, number>();
-  for (const { size } of contents) perSize.set(size, (perSize.get(size) ?? 0) + 1);
-  const alike = [...contents.keys()].filter((place) => {
-    const content = contents[place];
-    return content !== undefined && content.size > 0 && (perSize.get(content.size) ?? 0) > 1;
-  });
-  const digests = await digestAll(
-    alike.flatMap((place) => contents[place] ?? []),
+  const sizes = new Set<number>();
+  const shared = new Set<number>();
+  for (const { size } of contents) {
+    if (sizes.has(size)) shared.add(size);
+    else sizes.add(size);
+  }
+  const isAlike = ({ size }: Content): boolean => size > 0 && shared.has(size);
+  const digests = await digestUnknown(
+    contents.filter((content) => content.sha256 === undefined && isAlike(content)),
     { blocks, signal },
   );
-  const firsts = [...contents.keys()];
+  const firsts = new Array<number>(contents.length);
   const seen = new Map<string, number>();
-  alike.forEach((place, i) => {
-    const key = `${contents[place]?.size} ${digests[i]}`;
-    const first = seen.get(key);
-    if (first === undefined) seen.set(key, place);
+  for (const [place, content] of contents.entries()) {
+    firsts[place] = place;
+    if (!isAlike(content)) continue;
+    // Bytes with the same SHA256 have the same size.
+    const digest = content.sha256 ?? digests.get(content) ?? "";
+    const first = seen.get(digest);
+    if (first === undefined) seen.set(digest, place);
     else firsts[place] = first;
-  });
+  }
   return firsts;
 }
 
-async function digestAll(
+async function digestUnknown(
   contents: readonly Content[],
   { blocks, signal }: { readonly blocks: BlockMaker; readonly signal: AbortSignal | undefined },
-): Promise<readonly string[]> {
-  const unknown = new Map<Content, string>();
-  const batches = inBatches(contents.filter(({ sha256 }) => sha256 === undefined));
-  for await (const { item, result } of inOrder(batches, blocks.parallel * 2, (batch) => blocks.digest(batch))) {
+): Promise<ReadonlyMap<Content, string>> {
+  const digests = new Map<Content, string>();
+  for await (const { item, result } of inOrder(inBatches(contents), blocks.parallel * 2, (batch) => blocks.digest(batch))) {
     throwIfAborted(signal);
     item.forEach((content, i) => {
-      unknown.set(content, result[i] ?? "");
+      digests.set(content, result[i] ?? "");
     });
   }
-  return contents.map((content) => content.sha256 ?? unknown.get(content) ?? "");
+  return digests;
 }
 
 function* inBatches(contents: readonly Content[]): Generator<readonly Content[]> {
