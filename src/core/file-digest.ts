@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
-import { hostError } from "./host-error.js";
+import type { FileHandle } from "node:fs/promises";
 
 /** Bytes that are hashed at a time. All go through two buffers: new ones of this size keep the garbage collector at work. */
 const chunkSize = 1 << 20;
@@ -12,23 +11,7 @@ export interface FileDigest {
   readonly sha256: string;
 }
 
-/**
- * The size and the SHA256 of a file of this computer.
- * @throws BuildError `FILE_UNREADABLE`
- */
-export async function digestFile(path: string): Promise<FileDigest> {
-  let file: FileHandle | undefined;
-  try {
-    file = await open(path, "r");
-    return await digestOf(file);
-  } catch (error) {
-    throw hostError(error, "read", path);
-  } finally {
-    await file?.close();
-  }
-}
-
-/** The same of a file that is open. One part is read while the one before is hashed. */
+/** The size and the SHA256 of an open file of this computer. One part is read while the one before is hashed. */
 export async function digestOf(file: FileHandle): Promise<FileDigest> {
   const hash = createHash("sha256");
   let [buffer, other] = [new Uint8Array(chunkSize), new Uint8Array(chunkSize)];
