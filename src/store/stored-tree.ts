@@ -5,8 +5,9 @@ import type { Content } from "../core/content.js";
 import { ContentReader } from "../core/content-reader.js";
 import { BuildError } from "../core/errors.js";
 import { inOrder } from "../core/in-order.js";
+import { noFragment } from "../squashfs/format/fragment.js";
 import type { BlockMaker } from "../squashfs/index.js";
-import { planData, type StoredContent, storedContent } from "../squashfs/write/data-plan.js";
+import { planData, StoredContent } from "../squashfs/write/data-plan.js";
 import type { File, Node } from "../tree/node.js";
 import { Tree } from "../tree/tree.js";
 import { walk } from "../tree/walk.js";
@@ -92,7 +93,7 @@ async function packContents(tree: Tree, { spool, store, blocks, key }: PackOptio
     const { content } = node;
     const digest = content.sha256 ?? createHash("sha256").update(reader.read(content)).digest("hex");
     digests.set(content, digest);
-    if (!fresh.has(digest)) fresh.set(digest, storedContent(content));
+    if (!fresh.has(digest)) fresh.set(digest, new StoredContent(content));
   }
   reader.close();
   const fragments: StoredFragment[] = [];
@@ -104,8 +105,7 @@ async function packContents(tree: Tree, { spool, store, blocks, key }: PackOptio
     if (item.kind === "fragment") {
       fragments.push({ at, word: result.sizes[0] ?? 0, crc: crc32(result.bytes) });
     } else {
-      if (item.stored.sizes.length === 0) item.stored.start = at;
-      item.stored.sizes.push(...result.sizes);
+      item.stored.addBlocks(at, result.sizes);
       checksums.set(item.stored, crc32(result.bytes, checksums.get(item.stored) ?? 0));
     }
     blocks.release?.(result);
@@ -117,8 +117,8 @@ async function packContents(tree: Tree, { spool, store, blocks, key }: PackOptio
     const sha256 = digests.get(content) ?? "";
     const stored = fresh.get(sha256);
     if (stored === undefined) throw new BuildError("INTERNAL", "A content was not compressed.");
-    const { start, sizes, fragment } = stored;
-    const tail = fragment === undefined ? {} : { tail: { fragment: fragment.place, offset: fragment.offset } };
+    const { start, sizes, fragment, fragmentOffset } = stored;
+    const tail = fragment === noFragment ? {} : { tail: { fragment, offset: fragmentOffset } };
     const list = { at: start, words: sizes, crc: checksums.get(stored) ?? 0, ...tail };
     return { source: { kind: "blocks", set, blocks: list }, offset: 0, size: content.size, sha256 };
   };

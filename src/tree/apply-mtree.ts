@@ -13,6 +13,7 @@ import type { Tree } from "./tree.js";
  * @throws BuildError `MTREE_MISMATCH` for a file that is missing, or something of another type
  */
 export function applyMtree(tree: Tree, entries: readonly MtreeEntry[], name: string): Tree {
+  if (entries.length === 0) return tree;
   const changes = new Map<Node, Partial<Attributes>>();
   for (const entry of entries) {
     const mismatch = (why: string): BuildError =>

@@ -1,10 +1,10 @@
 import { constants, lstatSync, readdirSync, readlinkSync, type Stats } from "node:fs";
-import { join } from "node:path";
+import { normalize, sep } from "node:path";
 import { type ByteString, byteString, byteStringOf } from "../core/byte-string.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
 import { hostError } from "../core/host-error.js";
 import type { HostXattrs } from "./host-xattrs.js";
-import { type Attributes, type Directory, directory, type File, type Node } from "./node.js";
+import { type Attributes, type Directory, directory, type Node, withXattrs } from "./node.js";
 import { Tree } from "./tree.js";
 
 export interface ReadFolderOptions {
@@ -15,7 +15,7 @@ export interface ReadFolderOptions {
 
 interface Reading {
   /** By device and inode number. */
-  readonly links: Map<string, File>;
+  readonly links: Map<string, Node>;
   readonly xattrs: HostXattrs | undefined;
   /** What could not be read. */
   readonly failures: unknown[];
@@ -23,19 +23,20 @@ interface Reading {
 
 /**
  * Reads a folder of this computer as a tree: names, modes, owners, times, links, devices; contents stay where they are, by reference.
- * Hard links within the folder stay one file. Files and folders that cannot be read are told all together.
+ * Hard links within the folder stay one node. Files and folders that cannot be read are told all together.
  *
  * @throws BuildError `FILE_UNREADABLE`, or `FILE_NAME_NOT_UTF8` for a name that a Node path cannot hold
  */
 export async function readFolder(folder: string, { signal, xattrs }: ReadFolderOptions = {}): Promise<Tree> {
   const reading: Reading = { links: new Map(), xattrs, failures: [] };
-  const root = directory(attributesOf(folder, statOf(folder), xattrs));
-  const rest: { readonly path: string; readonly node: Directory }[] = [{ path: folder, node: root }];
+  const root = withXattrs(directory(attributesOf(statOf(folder))), xattrs?.read(folder));
+  const rest: { readonly path: string; readonly node: Directory }[] = [{ path: normalize(folder), node: root }];
   let read = 0;
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
     const { path: above, node: parent } = next;
+    const prefix = above.endsWith(sep) ? above : above + sep;
     for (const { name, text } of trying(reading, () => namesIn(above)) ?? []) {
-      const path = join(above, text);
+      const path = prefix + text;
       const node = trying(reading, () => nodeOf(path, reading));
       if (node !== undefined) parent.children.set(name, node);
       if (node?.type === "directory") rest.push({ path, node });
@@ -98,33 +99,35 @@ function namesIn(folder: string): readonly { readonly name: ByteString; readonly
 /** A directory's children are not read. */
 function nodeOf(path: string, { links, xattrs }: Reading): Node {
   const stats = statOf(path);
-  const attributes = attributesOf(path, stats, xattrs);
-  switch (stats.mode & constants.S_IFMT) {
-    case constants.S_IFREG:
-      return fileOf(path, stats, attributes, links);
-    case constants.S_IFDIR:
-      return directory(attributes);
-    case constants.S_IFLNK:
-      return { ...attributes, type: "symlink", target: targetOf(path) };
-    case constants.S_IFIFO:
-      return { ...attributes, type: "fifo" };
-    case constants.S_IFCHR:
-      return { ...attributes, type: "character-device", ...deviceNumbers(stats.rdev) };
-    case constants.S_IFBLK:
-      return { ...attributes, type: "block-device", ...deviceNumbers(stats.rdev) };
-    default:
-      return { ...attributes, type: "socket" };
-  }
-}
-
-function fileOf(path: string, stats: Stats, attributes: Attributes, links: Map<string, File>): File {
-  const key = stats.nlink > 1 ? `${stats.dev}:${stats.ino}` : undefined;
+  const key = stats.nlink > 1 && !stats.isDirectory() ? `${stats.dev}:${stats.ino}` : undefined;
   const linked = key === undefined ? undefined : links.get(key);
   if (linked !== undefined) return linked;
-  const stamp = { size: stats.size, mtimeMs: stats.mtimeMs, inode: stats.ino };
-  const file: File = { ...attributes, type: "file", content: { source: { kind: "file", path, stamp }, offset: 0, size: stats.size } };
-  if (key !== undefined) links.set(key, file);
-  return file;
+  const node = withXattrs(bareNode(path, stats), xattrs?.read(path));
+  if (key !== undefined) links.set(key, node);
+  return node;
+}
+
+function bareNode(path: string, stats: Stats): Node {
+  const { mode, uid, gid, mtime } = attributesOf(stats);
+  switch (stats.mode & constants.S_IFMT) {
+    case constants.S_IFREG: {
+      const stamp = { size: stats.size, mtimeMs: stats.mtimeMs, inode: stats.ino };
+      const content = { source: { kind: "file", path, stamp }, offset: 0, size: stats.size } as const;
+      return { type: "file", mode, uid, gid, mtime, content };
+    }
+    case constants.S_IFDIR:
+      return directory({ mode, uid, gid, mtime });
+    case constants.S_IFLNK:
+      return { type: "symlink", mode, uid, gid, mtime, target: targetOf(path) };
+    case constants.S_IFIFO:
+      return { type: "fifo", mode, uid, gid, mtime };
+    case constants.S_IFCHR:
+      return { type: "character-device", mode, uid, gid, mtime, ...deviceNumbers(stats.rdev) };
+    case constants.S_IFBLK:
+      return { type: "block-device", mode, uid, gid, mtime, ...deviceNumbers(stats.rdev) };
+    default:
+      return { type: "socket", mode, uid, gid, mtime };
+  }
 }
 
 function targetOf(path: string): ByteString {
@@ -143,16 +146,12 @@ function statOf(path: string): Stats {
   }
 }
 
-function attributesOf(path: string, stats: Stats, host: HostXattrs | undefined): Attributes {
-  const xattrs = host?.read(path);
-  return {
-    mode: stats.mode & 0o7777,
-    uid: stats.uid,
-    gid: stats.gid,
-    mtime: Math.min(Math.max(Math.floor(stats.mtimeMs / 1000), 0), 0xffffffff),
-    ...(xattrs === undefined ? {} : { xattrs }),
-  };
-}
+const attributesOf = ({ mode, uid, gid, mtimeMs }: Stats): Omit<Attributes, "xattrs"> => ({
+  mode: mode & 0o7777,
+  uid,
+  gid,
+  mtime: Math.min(Math.max(Math.floor(mtimeMs / 1000), 0), 0xffffffff),
+});
 
 /** Linux packs a device number as 12 bits of major and 20 of minor, split for history's sake (`makedev(3)`). */
 function deviceNumbers(device: number): { readonly major: number; readonly minor: number } {

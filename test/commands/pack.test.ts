@@ -117,6 +117,16 @@ test("a folder and every kind of tar of it give the same image", async () => {
   expect((await run("pack", "root.tar")).stdout).toContain("root.squashfs");
 });
 
+test.skipIf(process.platform === "win32")("all names of a symbolic link are one inode, as in a tar", async () => {
+  mkdirSync(join(folder, "linked"));
+  const script = "ln -s target one && ln -P one two && tar --numeric-owner --format=pax -cf ../linked.tar .";
+  expect(spawnSync("sh", ["-c", script], { cwd: join(folder, "linked") }).status).toBe(0);
+  await run("pack", "linked");
+  expect((await listed("linked.squashfs")).map(({ links }: { links: number }) => links)).toEqual([2, 2, 2]);
+  await run("pack", "linked.tar", "-o", "linked-tar.squashfs");
+  expect(Buffer.compare(bytesOf("linked-tar.squashfs"), bytesOf("linked.squashfs"))).toBe(0);
+});
+
 test("--mtree gives owners, modes and devices that the folder does not have", async () => {
   writeFileSync(
     join(folder, "root.mtree"),

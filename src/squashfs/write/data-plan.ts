@@ -1,18 +1,42 @@
 import type { Content } from "../../core/content.js";
+import { noFragment } from "../format/fragment.js";
 import type { BlockUnit, Extent } from "./block-maker.js";
 import type { BlockSettings } from "./options.js";
 
+/** Most files have no whole block: they share this, which stays empty. */
+const noSizes: number[] = [];
+
 /** Where the bytes of a content are in the image; the writer fills it in as it goes. */
-export interface StoredContent {
+export class StoredContent {
   readonly content: Content;
   /** Where its first block stands. */
-  start: number;
-  /** The size words of its blocks. */
-  readonly sizes: number[];
+  start = 0;
   /** Bytes of it that are in holes. */
-  holes: number;
-  /** Its tail: which fragment block, and from which byte of it. */
-  fragment?: { readonly place: number; readonly offset: number };
+  holes = 0;
+  /** Which fragment block holds its tail, or `noFragment`. */
+  fragment = noFragment;
+  /** From which byte of the fragment block. */
+  fragmentOffset = 0;
+  #sizes = noSizes;
+
+  constructor(content: Content) {
+    this.content = content;
+  }
+
+  /** The size words of its blocks. */
+  get sizes(): readonly number[] {
+    return this.#sizes;
+  }
+
+  /** Its next blocks, of which the first stands at `start`. */
+  addBlocks(start: number, sizes: readonly number[]): void {
+    if (this.#sizes.length > 0) {
+      this.#sizes.push(...sizes);
+    } else {
+      this.start = start;
+      this.#sizes = [...sizes];
+    }
+  }
 }
 
 /** A unit of work, and the content whose blocks it makes; a fragment block belongs to many. */
@@ -22,8 +46,6 @@ export type PlannedUnit =
 
 /** The most bytes of one unit: enough to keep threads busy between messages, little enough to hold a few for each of them. */
 const unitSize = 2 << 20;
-
-export const storedContent = (content: Content): StoredContent => ({ content, start: 0, sizes: [], holes: 0 });
 
 /**
  * Cuts contents into units, in their order: whole blocks of one file together, and tails (of files and files below one block) side by
@@ -57,7 +79,8 @@ export function* planData(contents: Iterable<StoredContent>, settings: BlockSett
       filled = 0;
       place += 1;
     }
-    stored.fragment = { place, offset: filled };
+    stored.fragment = place;
+    stored.fragmentOffset = filled;
     tails.push({ content, from: tailStart, to: content.size });
     filled += tail;
   }

@@ -2,7 +2,7 @@ import { throwIfAborted } from "../../core/errors.js";
 import { inOrder } from "../../core/in-order.js";
 import type { File } from "../../tree/node.js";
 import { fragmentRecord } from "../format/fragment.js";
-import { planData, type StoredContent, storedContent } from "./data-plan.js";
+import { planData, StoredContent } from "./data-plan.js";
 import { findDuplicates } from "./duplicates.js";
 import type { ImageOutput } from "./image-output.js";
 import { copyLinked, placeLinked } from "./linked-data.js";
@@ -44,8 +44,7 @@ export async function writeData(
       fragments.push(fragmentRecord.encode({ start: BigInt(output.position), sizeWord: result.sizes[0] ?? 0, unused: 0 }));
     } else {
       const { stored } = item;
-      if (stored.sizes.length === 0) stored.start = output.position;
-      stored.sizes.push(...result.sizes);
+      stored.addBlocks(output.position, result.sizes);
       const { from, to } = item.unit.extents[0] ?? { from: 0, to: 0 };
       result.sizes.forEach((word, i) => {
         if (word === 0) stored.holes += Math.min(settings.blockSize, to - from - i * settings.blockSize);
@@ -70,7 +69,7 @@ async function planContents(files: readonly File[], options: Parameters<typeof f
   const duplicates = { files: 0, bytes: 0 };
   files.forEach((file, place) => {
     const first = byPlace[firsts[place] ?? place];
-    const own = first ?? storedContent(file.content);
+    const own = first ?? new StoredContent(file.content);
     byPlace.push(own);
     stored.set(file, own);
     if (first === undefined) {

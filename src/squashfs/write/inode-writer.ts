@@ -1,6 +1,5 @@
 import type { Node } from "../../tree/node.js";
 import { directoryIndexRecord, impliedDirectoryBytes } from "../format/directory.js";
-import { noFragment } from "../format/fragment.js";
 import {
   basicDirectoryRecord,
   basicFileRecord,
@@ -58,10 +57,8 @@ export function writeDirectory(table: MetadataWriter, node: Node, facts: InodeFa
 /** A file's inode: basic for one name, no holes, and sizes and places below 4 GiB. */
 export function writeFile(table: MetadataWriter, node: Node, facts: InodeFacts, stored: StoredContent): void {
   const { links, xattrs } = facts;
-  const { start, sizes, holes, content } = stored;
+  const { start, sizes, holes, content, fragment, fragmentOffset } = stored;
   const { size } = content;
-  const fragment = stored.fragment?.place ?? noFragment;
-  const fragmentOffset = stored.fragment?.offset ?? 0;
   if (links === 1 && xattrs === noXattrs && holes === 0 && size <= most32 && start <= most32) {
     writeHeader(table, node, facts, false);
     table.record(basicFileRecord, { start, fragment, fragmentOffset, size });

@@ -89,7 +89,10 @@ function partsOf({ set, files }: Use, fragments: Uint8Array[]): readonly Part[] 
     const tails = used.get(index);
     if (tails === undefined) continue;
     const place = (start: number) => {
-      for (const stored of tails) stored.fragment = { place: fragments.length, offset: tailOffset(stored) };
+      for (const stored of tails) {
+        stored.fragment = fragments.length;
+        stored.fragmentOffset = tailOffset(stored);
+      }
       fragments.push(fragmentRecord.encode({ start: BigInt(start), sizeWord: word, unused: 0 }));
     };
     parts.push({ at, size: storedSize(word), crc, place });
@@ -102,7 +105,7 @@ function blocksOf(stored: StoredContent, { at, words, crc }: BlockList, blockSiz
   words.forEach((word, i) => {
     if (word === 0) stored.holes += Math.min(blockSize, size - i * blockSize);
   });
-  stored.sizes.push(...words);
+  stored.addBlocks(stored.start, words);
   const bytes = words.reduce((sum, word) => sum + storedSize(word), 0);
   return {
     at,

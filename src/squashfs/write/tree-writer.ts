@@ -4,7 +4,7 @@ import type { File } from "../../tree/node.js";
 import { exportRecord } from "../format/export.js";
 import { inodeTypes } from "../format/inode.js";
 import { encodeReference, type MetadataPosition } from "../format/metadata-block.js";
-import { type StoredContent, storedContent } from "./data-plan.js";
+import { StoredContent } from "./data-plan.js";
 import { writeListing } from "./directory-writer.js";
 import { IdTable } from "./id-table.js";
 import { type InodeFacts, writeDirectory, writeFile, writeSpecial } from "./inode-writer.js";
@@ -53,7 +53,7 @@ export function writeTree(
       if (listing === undefined) throw new BuildError("INTERNAL", "A directory's inode was to be written before its listing.");
       writeDirectory(inodes, node, factsOf(inode), listing, inode.parentNumber);
     } else if (node.type === "file") {
-      writeFile(inodes, node, factsOf(inode), stored.get(node) ?? storedContent(node.content));
+      writeFile(inodes, node, factsOf(inode), stored.get(node) ?? new StoredContent(node.content));
     } else if (node.type === "directory") {
       throw new BuildError("INTERNAL", "A directory was planned without its children.");
     } else {
