@@ -1,7 +1,7 @@
 import { byteStringOf } from "../core/byte-string.js";
 import { ContentReader } from "../core/content-reader.js";
 import { throwIfAborted } from "../core/errors.js";
-import { databaseName, writeDpkgDatabase } from "../deb/dpkg-database.js";
+import { type DatabaseOptions, databaseName, type UnpackedPackage, writeDpkgDatabase, writeDpkgStatus } from "../deb/dpkg-database.js";
 import type { PackageState } from "../deb/status-stanza.js";
 import { Files } from "../shell/system/files.js";
 import type { StoredPackage } from "../store/package-store.js";
@@ -49,7 +49,7 @@ class Configuring {
   readonly #unpacking: Unpacking;
   readonly #reader = new ContentReader();
   readonly #unpacked: StoredPackage[] = [];
-  readonly #states = new Map<StoredPackage, PackageState>();
+  readonly #states = new Map<UnpackedPackage, PackageState>();
   readonly #scripts: ScriptRun[] = [];
   #done = 0;
 
@@ -106,8 +106,9 @@ class Configuring {
       await new Promise(setImmediate);
       throwIfAborted(this.#options.signal);
       this.#options.onPackage?.(one.name, ++this.#done, total);
+      this.#states.set(one, "half-configured");
       const status = this.#script(system, one, "postinst", ["configure", ""]);
-      this.#states.set(one, status === 0 ? "installed" : "half-configured");
+      if (status === 0) this.#states.set(one, "installed");
     }
     this.#writeDatabase();
     this.#runTriggers(system);
@@ -135,6 +136,7 @@ class Configuring {
   /** Runs a script where the package has it; gives its status, or 0. */
   #script(system: ScriptSystem, one: StoredPackage, name: string, args: readonly string[]): number {
     if (!one.files.some((file) => file.name === name)) return 0;
+    writeDpkgStatus(this.#tree, this.#unpacked, this.#database());
     return this.#run(system, one, `/var/lib/dpkg/info/${databaseName(one)}.${name}`, args);
   }
 
@@ -146,13 +148,12 @@ class Configuring {
   }
 
   #writeDatabase(): void {
-    const { mtime, architecture } = this.#options;
-    writeDpkgDatabase(this.#tree, this.#unpacked, { mtime, architecture, stateOf: (one) => this.#stateOf(one.name, one.architecture) });
+    writeDpkgDatabase(this.#tree, this.#unpacked, this.#database());
   }
 
-  #stateOf(name: string, architecture: string): PackageState {
-    for (const [one, state] of this.#states) if (one.name === name && one.architecture === architecture) return state;
-    return "unpacked";
+  #database(): DatabaseOptions {
+    const { mtime, architecture } = this.#options;
+    return { mtime, architecture, stateOf: (one) => this.#states.get(one) ?? "unpacked" };
   }
 }
 

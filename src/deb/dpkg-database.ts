@@ -66,14 +66,23 @@ export function writeDpkgDatabase(tree: Tree, packages: readonly UnpackedPackage
   put("info/format", utf8Bytes("1\n"));
   const foreign = new Set(packages.map((one) => one.architecture).filter((name) => name !== "all" && name !== options.architecture));
   if (foreign.size > 0) put("arch", lines([options.architecture, ...foreign]));
-  const { stateOf = () => "unpacked" } = options;
-  put("status", lines(packages.toSorted(byName).map((one) => stanzaOf(one, stateOf(one)))));
+  writeDpkgStatus(tree, packages, options);
   for (const one of packages) {
     const stem = `info/${databaseName(one)}`;
     put(`${stem}.list`, pathList(one));
     for (const { name, bytes, mode } of one.files) if (isKept(name)) put(`${stem}.${name}`, bytes, mode);
   }
   for (const [name, who] of triggerFiles(packages)) put(`triggers/${name}`, lines(who));
+}
+
+/** Writes only the status file: scripts ask how far other packages are. */
+export function writeDpkgStatus(
+  tree: Tree,
+  packages: readonly UnpackedPackage[],
+  { mtime, stateOf = () => "unpacked" }: DatabaseOptions,
+): void {
+  const bytes = lines(packages.toSorted(byName).map((one) => stanzaOf(one, stateOf(one))));
+  tree.put(imagePathOf(`${folder}/status`), { mode: 0o644, uid: 0, gid: 0, mtime, type: "file", content: contentOf(bytes) });
 }
 
 const lines = (texts: readonly string[]): Uint8Array => utf8Bytes(texts.map((text) => `${text}\n`).join(""));
@@ -83,7 +92,14 @@ const byName = (a: UnpackedPackage, b: UnpackedPackage): number => {
   return left < right ? -1 : left > right ? 1 : 0;
 };
 
-const stanzaOf = (one: UnpackedPackage, state: PackageState): string => statusStanza(textOf(one, "control"), one.conffiles, state);
+/** Stanzas that were written already: the state is all that changes in them. */
+const stanzas = new WeakMap<UnpackedPackage, string>();
+
+function stanzaOf(one: UnpackedPackage, state: PackageState): string {
+  const known = stanzas.get(one) ?? statusStanza(textOf(one, "control"), one.conffiles);
+  stanzas.set(one, known);
+  return known.replace(/^Status: install ok unpacked$/m, `Status: install ok ${state}`);
+}
 
 /** What dpkg calls a package in file names: with its architecture where several of them can stand side by side. */
 export function databaseName({ name, architecture, control }: Pick<UnpackedPackage, "name" | "architecture" | "control">): string {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -9,6 +9,7 @@ import {
   cachedLibraries,
   ledgerRows,
   makeReference,
+  removeSystems,
   shadowLines,
   sortedLines,
   troubledScripts,
@@ -26,7 +27,7 @@ const set = {
   more: ["python: {bytecode: 0}"],
 } as const;
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeSystems(folder));
 
 describe.skipIf(lacking)("official on bookworm, against mmdebstrap (needs root and the network)", () => {
   let ours = "";

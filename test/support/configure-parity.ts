@@ -48,6 +48,14 @@ export function makeReference({ name, suite, include }: ParitySet, folder: strin
   return root;
 }
 
+/**
+ * Takes a folder away with the systems in it. Where mmdebstrap was interrupted, /dev, /proc and /sys of this computer may still be mounted below: what is on
+ * another file system is left alone.
+ */
+export function removeSystems(folder: string): void {
+  execFileSync("rm", ["-rf", "--one-file-system", folder]);
+}
+
 export interface Built {
   readonly root: string;
   /** The path of its ledger. */

@@ -48,6 +48,7 @@ export function runSteps(
     const node = { type: "file", mode: 0o644, uid: 0, gid: 0, mtime: 0, content: contentOf(readFileSync(`/etc/${name}`)) } as const;
     tree.put(imagePathOf(`/etc/${name}`), node);
   }
+  tree.put(imagePathOf("/dev/null"), { type: "character-device", mode: 0o666, uid: 0, gid: 0, mtime: 0, major: 1, minor: 3 });
   tree.put(imagePathOf("/bin"), { type: "symlink", mode: 0o777, uid: 0, gid: 0, mtime: 0, target: "usr/bin" as ByteString });
   for (const name of Object.keys(programs)) {
     const node = { type: "file", mode: 0o755, uid: 0, gid: 0, mtime: 0, content: contentOf(Buffer.from("\x7fELF", "latin1")) } as const;

@@ -1,6 +1,9 @@
 import type { Command } from "../../shell/command.js";
+import { a2enmod } from "./a2enmod.js";
+import { a2query } from "./a2query.js";
 import { grpck, pwck } from "./account-checks.js";
 import { adduser } from "./adduser.js";
+import { apache2 } from "./apache2.js";
 import { debSystemdHelper } from "./deb-systemd-helper.js";
 import { debconfFrontend } from "./debconf-frontend.js";
 import { dpkg } from "./dpkg.js";
@@ -12,10 +15,13 @@ import { dpkgTrigger } from "./dpkg-trigger.js";
 import { groupadd } from "./groupadd.js";
 import { journalctl } from "./journalctl.js";
 import { ldconfig } from "./ldconfig.js";
+import { logger } from "./logger.js";
 import { noMachineId } from "./machine-id.js";
+import { makeSslCert } from "./make-ssl-cert.js";
 import { openssl } from "./openssl.js";
 import { pamAuthUpdate } from "./pam-auth-update.js";
 import { perl } from "./perl.js";
+import { pgrep } from "./pgrep.js";
 import { grpconv, pwconv } from "./pwconv.js";
 import { debSystemdInvoke, invokeRcD, systemctl } from "./services.js";
 import { getcap, setcap } from "./setcap.js";
@@ -31,8 +37,11 @@ import { useradd } from "./useradd.js";
 
 /** Debian's own programs that maintainer scripts call, by the names that they have in an image. */
 export const helpers: ReadonlyMap<string, Command> = new Map([
+  ...["a2disconf", "a2dismod", "a2dissite", "a2enconf", "a2enmod", "a2ensite"].map((name) => [name, a2enmod] as const),
+  ["a2query", a2query],
   ["addgroup", adduser],
   ["adduser", adduser],
+  ["apache2", apache2],
   ["dbus-uuidgen", noMachineId],
   ["deb-systemd-helper", debSystemdHelper],
   ["deb-systemd-invoke", debSystemdInvoke],
@@ -50,9 +59,12 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["invoke-rc.d", invokeRcD],
   ["journalctl", journalctl],
   ["ldconfig", ldconfig],
+  ["logger", logger],
+  ["make-ssl-cert", makeSslCert],
   ["openssl", openssl],
   ["pam-auth-update", pamAuthUpdate],
   ["perl", perl],
+  ...["killall", "pgrep", "pidof", "pkill"].map((name) => [name, pgrep] as const),
   ["pwck", pwck],
   ["pwconv", pwconv],
   ["setcap", setcap],

@@ -1,3 +1,4 @@
+import { contentOf } from "../../core/content.js";
 import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
 import { backupNames, backupOptions } from "../coreutils/backup.js";
@@ -107,7 +108,10 @@ function installOne(call: Invocation, { source, path }: CopyPair, { mode, uid, g
   try {
     const from = files.node(source);
     if (from.type === "directory") return fail(`omitting directory ${quotedName(source)}`);
-    if (from.type !== "file") throw new UnsupportedCall(`the installation of a ${from.type}`);
+    // Scripts make empty files of /dev/null.
+    const isNull = from.type === "character-device" && from.major === 1 && from.minor === 3;
+    if (from.type !== "file" && !isNull) throw new UnsupportedCall(`the installation of a ${from.type}`);
+    const content = from.type === "file" ? from.content : contentOf(new Uint8Array(0));
     stage = `cannot stat ${quotedName(path)}`;
     const to = files.find(path, { follow: false });
     const attributes = { mode: applyMode(mode, { mode: 0, directory: false, umask: 0 }), uid, gid };
@@ -127,7 +131,7 @@ function installOne(call: Invocation, { source, path }: CopyPair, { mode, uid, g
       if (options.has("v")) writeText(stdout, `removed ${quotedName(path)}\n`);
     }
     if (path.endsWith("/")) throw new SystemError("ENOTDIR");
-    files.putCopy(path, { type: "file", content: from.content, ...attributes, mtime: options.has("p") ? from.mtime : files.table.now });
+    files.putCopy(path, { type: "file", content, ...attributes, mtime: options.has("p") ? from.mtime : files.table.now });
     if (options.has("v")) writeText(stdout, `${quotedName(source)} -> ${quotedName(path)}${saved}\n`);
     return true;
   } catch (error) {

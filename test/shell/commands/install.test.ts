@@ -37,6 +37,7 @@ test.each([
   ["install", "-C", "src", "same"],
   ["install", "-Cv", "src", "same"],
   ["install", "-Cv", "src", "dst"],
+  ["install", "-m", "600", "/dev/null", "new"],
   ["install", "nope", "x"],
   ["install", "d", "x"],
   ["install", "src", "dst", "d"],
