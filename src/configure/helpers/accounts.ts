@@ -43,9 +43,10 @@ export function addUser(call: Invocation, { name, uid, gid, comment, home, shell
   if (call.files.exists("/etc/shadow")) append(call, "shadow", [name, password, days(call), "", "", "", "", "", ""]);
 }
 
-export function addGroup(call: Invocation, name: string, gid: number): void {
+/** @param password what stands in the place of one: adduser and groupadd write `!`, systemd `!*` */
+export function addGroup(call: Invocation, name: string, gid: number, password: "!" | "!*" = "!"): void {
   append(call, "group", [name, "x", String(gid), ""]);
-  if (call.files.exists("/etc/gshadow")) append(call, "gshadow", [name, "!", "", ""]);
+  if (call.files.exists("/etc/gshadow")) append(call, "gshadow", [name, password, "", ""]);
 }
 
 /** Makes a user a member of a group that is there. */

@@ -51,9 +51,7 @@ function actOn({ files }: Invocation, action: string, unit: string, places: Plac
       return 0;
     case "disable":
     case "purge":
-      for (const link of enableLinks(files, unit, places.kind).keys()) {
-        if (files.find(link, { follow: false })?.type === "symlink") files.unlink(link);
-      }
+      disable(files, recorded, places, action === "purge");
       return 0;
     default:
       throw new UnsupportedCall(`deb-systemd-helper ${action}`);
@@ -71,14 +69,38 @@ function record(files: Files, unit: string, { etc, state, kind }: Places, { stat
   if (states) for (const link of links) makeFile(files, `${folder}/${link.slice(etc.length + 1)}`);
 }
 
+/** Takes away the links that were made, and what says that they were; a link that somebody else took away stays recorded. */
+function disable(files: Files, recorded: string, { etc, state }: Places, purges: boolean): void {
+  for (const link of recordedLinks(files, recorded)) {
+    const isThere = files.find(link, { follow: false })?.type === "symlink";
+    const mark = `${state}-enabled/${link.slice(etc.length + 1)}`;
+    if ((purges || isThere) && files.exists(mark)) files.unlink(mark);
+    if (isThere) files.unlink(link);
+  }
+  if (purges && files.exists(recorded)) files.unlink(recorded);
+  removeEmpty(files, `${state}-enabled`);
+  if (files.isDirectory(etc)) for (const name of files.readdir(etc)) removeEmpty(files, `${etc}/${name}`);
+}
+
+/** Takes a folder away where nothing is in it but folders in which nothing is. */
+function removeEmpty(files: Files, folder: string): void {
+  if (files.find(folder, { follow: false })?.type !== "directory") return;
+  for (const name of files.readdir(folder)) removeEmpty(files, `${folder}/${name}`);
+  if (files.readdir(folder).length === 0) files.rmdir(folder);
+}
+
+const recordedLinks = (files: Files, recorded: string): readonly string[] =>
+  files.exists(recorded)
+    ? files
+        .readText(recorded)
+        .split("\n")
+        .filter((line) => line !== "")
+    : [];
+
 /** True on a fresh system, and where every link was made. */
 function wasEnabled(files: Files, recorded: string, { etc, state }: Places): boolean {
   if (!files.exists(recorded)) return true;
-  const links = files
-    .readText(recorded)
-    .split("\n")
-    .filter((line) => line !== "");
-  return links.every((link) => files.exists(`${state}-enabled/${link.slice(etc.length + 1)}`));
+  return recordedLinks(files, recorded).every((link) => files.exists(`${state}-enabled/${link.slice(etc.length + 1)}`));
 }
 
 /** Only what this program masked itself is unmasked. */

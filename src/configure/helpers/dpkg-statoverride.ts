@@ -39,7 +39,7 @@ export const dpkgStatoverride: Command = (call) => {
   if (unknown !== undefined) throw new UnsupportedCall(`the option ${unknown}`);
   const known = readStatOverrides(files);
   const save = (list: readonly StatOverride[]) => {
-    if (files.exists(database)) files.rename(database, `${database}-old`);
+    if (known.length > 0) files.rename(database, `${database}-old`);
     files.writeText(database, list.map((one) => `${lineOf(one)}\n`).join(""));
   };
   if (has("--list")) {

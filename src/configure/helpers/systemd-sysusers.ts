@@ -25,7 +25,7 @@ function makeGroup(call: Invocation, name: string, id: string | undefined): numb
   const wanted = /^\d+$/.test(id ?? "") ? Number(id) : undefined;
   const gid = wanted ?? freeNumber(call, "system", "down");
   if (gid === undefined) throw new UnsupportedCall("more groups than there are numbers");
-  addGroup(call, name, gid);
+  addGroup(call, name, gid, "!*");
   return gid;
 }
 

@@ -18,6 +18,8 @@ const given = (word: string | undefined): string | undefined => (word === undefi
 function apply(call: Invocation, [type = "", path = "", mode, user, group, , ...rest]: readonly string[]) {
   // What only happens at boot is no part of an image; what only cleans has nothing to clean.
   if (type.includes("!") || /^[xXrRe]/.test(type) || /%[^%]/.test(path)) return;
+  // What stands in a credential is given to the system when it starts.
+  if (type.includes("^")) return;
   const { files } = call;
   const argument = rest.join(" ");
   const exists = files.find(path, { follow: false }) !== undefined;

@@ -18,7 +18,7 @@ export const updateRcD: Command = (call) => {
       return 0;
     case "enable":
     case "disable":
-      return 0;
+      return toggleLinks(call, name, action);
     default:
       throw new UnsupportedCall(`update-rc.d ${action}`);
   }
@@ -27,15 +27,36 @@ export const updateRcD: Command = (call) => {
 function makeLinks(call: Invocation, name: string, prefix: (level: string, starts: ReadonlySet<string>) => string): void {
   const { files } = call;
   const text = files.readText(`/etc/init.d/${name}`);
-  const levels = (key: string) =>
-    new Set((new RegExp(`^#\\s*${key}:[ \\t]*(.*)$`, "m").exec(text)?.[1] ?? "").split(/\s+/).filter((one) => one !== ""));
-  const starts = levels("Default-Start");
+  const starts = headerLevels(text, "Default-Start");
   removeLinks(call, name);
-  for (const level of new Set([...starts, ...levels("Default-Stop")])) {
+  for (const level of new Set([...starts, ...headerLevels(text, "Default-Stop")])) {
     const folder = `/etc/rc${level}.d`;
     if (!files.isDirectory(folder)) files.mkdir(folder, 0o755);
     files.symlink(`../init.d/${name}`, `${folder}/${prefix(level, starts)}${name}`);
   }
+}
+
+/** Turns the links by which a script is started into those by which it is stopped, or back, in the run levels that it says. */
+function toggleLinks(call: Invocation, name: string, action: "enable" | "disable"): number {
+  const { files } = call;
+  const [from, to] = action === "disable" ? ["S", "K"] : ["K", "S"];
+  const text = files.exists(`/etc/init.d/${name}`) ? files.readText(`/etc/init.d/${name}`) : "";
+  const links = [...headerLevels(text, "Default-Start")]
+    .filter((level) => /^[S2345]$/.test(level) && files.isDirectory(`/etc/rc${level}.d`))
+    .flatMap((level) => files.readdir(`/etc/rc${level}.d`).map((link) => `/etc/rc${level}.d/${link}`))
+    .filter((link) => /^\/etc\/rc..d\/[SK]\d\d/.test(link) && link.slice("/etc/rcX.d/S00".length) === name);
+  if (links.length === 0) return complain(call, "error: no runlevel symlinks to modify, aborting!");
+  for (const link of links) {
+    const at = link.lastIndexOf("/") + 1;
+    if (link.charAt(at) === from) files.rename(link, `${link.slice(0, at)}${to}${link.slice(at + 1)}`);
+  }
+  if (files.exists("/bin/systemctl")) call.run(["systemctl", "--quiet", action, name]);
+  return 0;
+}
+
+function headerLevels(text: string, key: string): ReadonlySet<string> {
+  const [, words = ""] = new RegExp(`^#\\s*${key}:[ \\t]*(.*)$`, "m").exec(text) ?? [];
+  return new Set(words.split(/\s+/).filter((one) => one !== ""));
 }
 
 function removeLinks({ files }: Invocation, name: string): void {

@@ -132,11 +132,41 @@ test
     [systemd("update-state one.service", "was-enabled one.service")],
     [systemd("enable three.service", "debian-installed three.service")],
     [systemd("mask one.service", "unmask one.service")],
+    [systemd("enable one.service", "disable one.service", "was-enabled one.service")],
+    [systemd("enable one.service", "purge one.service")],
+    [systemd("update-state one.service", "disable one.service")],
     [systemd("debian-installed one.service", "was-enabled missing.service")],
   ])("deb-systemd-helper does as the real one %# (needs root)", (steps) => {
   const { ours, real } = runInRoots(steps, { files: units, inRoot: dpkgRoot });
   expect(ours.files).toEqual(real.files);
   expect(ours.steps.map(({ status }) => status)).toEqual(real.steps.map(({ status }) => status));
+});
+
+const script = "#!/bin/sh\n### BEGIN INIT INFO\n# Provides: one\n# Default-Start: 2 3\n# Default-Stop: 0 6\n### END INIT INFO\n";
+const levels = { ...base, "etc/init.d/one": { text: script, mode: 0o755 } };
+const rc = (...lines: readonly string[]) => lines.map((line) => ["update-rc.d", ...line.split(" ")]);
+
+test
+  .skipIf(lacks("update-rc.d") || !isRoot)
+  .each([[rc("one defaults")], [rc("one defaults-disabled")], [rc("one defaults", "one remove")]])(
+  "update-rc.d does as the real one %# (needs root)",
+  (steps) => {
+    const { ours, real } = runInRoots(steps, { files: levels, inRoot: dpkgRoot });
+    expect(ours.files).toEqual(real.files);
+    expect(ours.steps.map(({ status }) => status)).toEqual(real.steps.map(({ status }) => status));
+  },
+);
+
+// The real one looks for the header of a script that it turns on or off at /etc/init.d, whatever its root.
+test("update-rc.d turns a script off and on in the run levels that it starts in", () => {
+  const links = (...lines: readonly string[]) => {
+    const { steps, files } = runInRoots(rc(...lines), { files: levels, inRoot: () => ({ argv: ["true"] }) }).ours;
+    const found = Object.keys(files).filter((path) => /rc.\.d\//.test(path));
+    return [steps.at(-1)?.status, ...found.map((path) => path.slice("etc/".length))];
+  };
+  expect(links("one defaults", "one disable")).toEqual([0, "rc0.d/K01one", "rc2.d/K01one", "rc3.d/K01one", "rc6.d/K01one"]);
+  expect(links("one defaults", "one disable", "one enable")).toEqual([0, "rc0.d/K01one", "rc2.d/S01one", "rc3.d/S01one", "rc6.d/K01one"]);
+  expect(links("one disable")).toEqual([1]);
 });
 
 const versionPart = fc.constantFrom("1", "0", "10", "a", "~", "+", ".", "-1", "2", "b1", "~rc");
