@@ -129,6 +129,10 @@ export const errorCodes = {
   PLUGIN_TOO_LARGE: entry("failed", "A file of the plugins folder is too large to be a plugin."),
   PLUGIN_NOT_FILE: entry("failed", "Something in the plugins folder is not a regular file."),
   PLUGIN_NAME_TAKEN: entry("failed", "A file of the plugins folder has the name of one of the runtime's own files."),
+  CONTRACT_BROKEN: entry(
+    "verification",
+    "An image that is built with the init sequence could not start: it lacks what the boot contract asks for.",
+  ),
   REHEARSAL_PYTHON_MISSING: entry("failed", "There is no Python to try plugins with: neither Pyodide nor python3."),
   REHEARSAL_ENDLESS: entry("failed", "Plugins that are tried do not come to an end."),
   REHEARSAL_BROKEN: entry("failed", "The Python that tries plugins ended without a result."),

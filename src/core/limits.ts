@@ -56,6 +56,19 @@ export const limits = {
   documentFileSize: 64 << 20,
   /** Plugins are scripts; what they need goes into packages and `files:`. */
   pluginSize: 16 << 20,
+  /** Programs and libraries that the boot contract looks into; the largest interpreters have some 100 MB. */
+  contractFileSize: 512 << 20,
+  /** All that one check of it reads; Debian's Python with all libraries has some 20 MB. */
+  contractBytes: 2 ** 31,
+  /** Libraries that one check follows: a program needs dozens. */
+  contractObjects: 1000,
+  /** Interpreters of interpreters, as in Linux (BINPRM_MAX_RECURSION). */
+  interpreterDepth: 4,
+  /** /etc/ld.so.conf and what it includes, each a few lines. */
+  loaderConfigSize: 65_536,
+  loaderConfigFiles: 100,
+  /** What a node takes of one file by default. */
+  uploadSize: 2 ** 30,
   /** Milliseconds for all plugins of a project when they are tried: a machine has 60 s for its whole configuration. */
   rehearsalTime: 60_000,
   /** The network sends at most so many bytes of code in a configuration. */

@@ -1,10 +1,13 @@
+import { limits } from "../core/limits.js";
 import { type ContractRoot, type Finding, type FoundFile, findCommand, findPath, isExecutable } from "./contract/contract-root.js";
 import { elfOf, LibrarySearch } from "./contract/elf-needs.js";
+import type { Architecture } from "./contract/loader-folders.js";
 import { checkPython } from "./contract/python.js";
 import { shebangOf } from "./contract/shebang.js";
 import { guestDirectories, pluginFolder } from "./layout.js";
 
 export type { ContractRoot, Finding } from "./contract/contract-root.js";
+export type { Architecture } from "./contract/loader-folders.js";
 export { treeRoot } from "./contract/tree-root.js";
 
 /** What the init sequence calls. Without the others it cannot start; without these a part of it is left out. */
@@ -20,18 +23,25 @@ export interface ImageFacts {
   readonly size: number;
 }
 
+export interface ContractOptions {
+  /** Of an image that is written already. */
+  readonly image?: ImageFacts | undefined;
+  /** Debian's name of the processor that starts it. The network's are amd64. */
+  readonly architecture?: Architecture | undefined;
+}
+
 /** Compressors of the supervisor's kernel. */
 const kernelCompressors = ["gzip", "lzo", "xz", "lz4", "zstd"];
-/** What a node takes of one file by default. */
-const largestUpload = 2 ** 30;
-
 /**
  * Checks without booting what must hold for a root filesystem to start under the supervisor: directories, /sbin/init, the programs that init
  * calls with their interpreters and libraries, Python. No findings of severity `error`: it can start.
  */
-export async function checkContract(root: ContractRoot, image?: ImageFacts): Promise<readonly Finding[]> {
+export async function checkContract(
+  root: ContractRoot,
+  { image, architecture = "amd64" }: ContractOptions = {},
+): Promise<readonly Finding[]> {
   const findings: Finding[] = [...(await checkDirectories(root)), ...(image === undefined ? [] : checkImage(image))];
-  const search = new LibrarySearch(root);
+  const search = new LibrarySearch(root, architecture);
   const runnable = async (file: FoundFile) => findings.push(...(await checkProgram(root, search, file)));
   const init = await findPath(root, "/sbin/init");
   if (init === undefined) {
@@ -84,12 +94,12 @@ function checkImage({ compressor, size }: ImageFacts): Finding[] {
       ),
     );
   }
-  if (size > largestUpload) {
+  if (size > limits.uploadSize) {
     findings.push({
       ...broken(
         "size",
         "/",
-        `The image has ${size} bytes; nodes take ${largestUpload} by default.`,
+        `The image has ${size} bytes; nodes take ${limits.uploadSize} by default.`,
         "Leave packages out, or `exclude` paths.",
       ),
       severity: "warning",
@@ -101,7 +111,8 @@ function checkImage({ compressor, size }: ImageFacts): Finding[] {
 /** Whether the kernel can start a file: what it is, and what it needs. */
 async function checkProgram(root: ContractRoot, search: LibrarySearch, file: FoundFile, depth = 0): Promise<Finding[]> {
   if (!isExecutable(file)) return [broken("executable", file.shown, `${file.shown} is not an executable file.`, "Make it one: chmod 755.")];
-  const bytes = await root.read(file.path);
+  const bytes = await search.bytesOf(file);
+  if (bytes === undefined) return [];
   const elf = elfOf(bytes);
   if (elf !== undefined) return search.check(file, elf);
   const interpreter = shebangOf(bytes);
@@ -109,7 +120,7 @@ async function checkProgram(root: ContractRoot, search: LibrarySearch, file: Fou
     return [broken("format", file.shown, `${file.shown} is neither an ELF program nor a script with #!.`, "The kernel cannot start it.")];
   }
   const name = await (interpreter.startsWith("/") ? findPath(root, interpreter) : findCommand(root, interpreter));
-  if (name === undefined || depth > 4) {
+  if (name === undefined || depth > limits.interpreterDepth) {
     return [
       broken("shebang", file.shown, `${file.shown} is run by ${interpreter}, which is not in the image.`, "Add the package that has it."),
     ];

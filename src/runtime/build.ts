@@ -14,6 +14,7 @@ import { readKeyringFile } from "./archive-options.js";
 import { assembleRoot } from "./assemble-root.js";
 import type { BuildContext } from "./context.js";
 import { repairingStore } from "./repair-store.js";
+import { requireContract } from "./require-contract.js";
 import { resolvePackages } from "./resolve-packages.js";
 import { selectXattrs, type XattrSelection } from "./select-xattrs.js";
 import { withPool } from "./with-pool.js";
@@ -104,6 +105,7 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
       const { image, ledger, rootfs } = await repairingStore(store, onEvent, async () => {
         const { tree, ledger } = await assembleRoot(packages, { store, blocks, mtime }, context);
         const root = selectXattrs(tree, options.xattrs ?? {});
+        if (definition.init === "aleph") await requireContract(root, definition.arch, onEvent);
         const rootOptions = { mtime, pool, signal, onEvent };
         if (options.tar !== undefined) await (await import("./write-root.js")).writeRootTar(root, options.tar, rootOptions);
         const rootfs =

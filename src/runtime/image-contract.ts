@@ -18,7 +18,7 @@ export async function checkImageContract(path: string): Promise<readonly Finding
   const source = await openFileSource(path);
   try {
     const image = await openSquashfs(source, { codecs: blockDecoders });
-    return await checkContract(imageRoot(image), { compressor: image.superblock.compressor, size: source.size });
+    return await checkContract(imageRoot(image), { image: { compressor: image.superblock.compressor, size: source.size } });
   } finally {
     await source.close();
   }

@@ -20,6 +20,7 @@ import { walk } from "../tree/walk.js";
 import { excludePaths } from "./exclude.js";
 import { readPlugins } from "./plugins.js";
 import { readRoot } from "./read-root.js";
+import { requireContract } from "./require-contract.js";
 import { selectXattrs, type XattrSelection } from "./select-xattrs.js";
 import { withPool } from "./with-pool.js";
 import { type ImageFile, type ImagePipe, writeImage } from "./write-image.js";
@@ -82,7 +83,10 @@ export async function packRoot(options: PackOptions): Promise<ImageFile> {
       const tree = selectXattrs(options.allRoot ? allRoot(described) : described, options.xattrs ?? {});
       for (const glob of excludePaths(tree, globs).unmatched) onEvent({ type: "warning", message: `Nothing matches --exclude ${glob}` });
       tellSockets(tree, onEvent);
-      if (options.init) await addInit(tree, options, mtime);
+      if (options.init) {
+        await addInit(tree, options, mtime);
+        await requireContract(tree, "amd64", onEvent);
+      }
       return await writeImage(tree, output === "-" && options.pipe !== undefined ? options.pipe : output, {
         ...settings,
         blocks: blockThreads(pool),

@@ -49,7 +49,7 @@ async function testProject(target: string, options: TestOptions): Promise<TestRe
   const configuration = await loadTestConfiguration(target);
   const image = join(definition.folder, "build", `${definition.name}.squashfs`);
   const built = await stat(image).catch(() => undefined);
-  const findings = built === undefined ? [] : await withRoot(image, options.signal, checkContract);
+  const findings = built === undefined ? [] : await withRoot(image, options.signal, (root, facts) => checkContract(root, { image: facts }));
   const hasPlugins = definition.init === "aleph" && definition.plugins !== undefined;
   const plugins = hasPlugins && definition.plugins !== undefined ? await readPlugins(definition.plugins) : [];
   const python = pythons[definition.from.suite];
@@ -68,7 +68,7 @@ async function notesOn(definition: Definition, target: string, built: { readonly
 
 function testImage(target: string, options: TestOptions): Promise<TestReport> {
   return withRoot(target, options.signal, async (root, image) => {
-    const findings = await checkContract(root, image);
+    const findings = await checkContract(root, { image });
     const plugins = await pluginsOf(root);
     const rehearsal = isPluginSet(plugins) ? await rehearse(plugins, { ...options, python: await pythonOf(root) }) : null;
     return { target, image: target, findings, rehearsal, notes: [] };

@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
+  cpSync,
+  existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -14,6 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeBootable } from "../support/bootable-folder.js";
 import { cli, program } from "../support/cli.js";
 import { lacks } from "../support/oracle.js";
 
@@ -74,10 +77,21 @@ test("--all-root and --mtime bound owners and times, and the bytes are the same 
 });
 
 test("--init makes a runtime of it, with plugins", async () => {
-  const ended = await run("pack", "root", "-o", "runtime.squashfs", "--init", "--plugins", "plugins", "--json");
+  cpSync(join(folder, "root"), join(folder, "bootable"), { recursive: true, verbatimSymlinks: true });
+  makeBootable(join(folder, "bootable"));
+  const ended = await run("pack", "bootable", "-o", "runtime.squashfs", "--init", "--plugins", "plugins", "--json");
   expect(JSON.parse(ended.stdout)).toMatchObject({ path: join(folder, "runtime.squashfs") });
   expect((await run("cat", "runtime.squashfs", "/root/custom_plugins.py")).stdout).toBe("custom_plugins = None\n");
   expect((await run("stat", "runtime.squashfs", "/sbin/init")).stdout).toContain("mode   0755 -rwxr-xr-x");
+});
+
+test("--init refuses a folder that could not start, names what it lacks, and writes nothing", async () => {
+  const ended = await run("pack", "root", "-o", "broken.squashfs", "--init");
+  expect(ended.status).toBe(3);
+  expect(ended.stderr).toContain("[CONTRACT_BROKEN]");
+  expect(ended.stderr).toContain("[command] init calls pivot_root, and no directory of its PATH has it. Add the package util-linux.");
+  expect(ended.stderr).toContain("pack without --init");
+  expect(existsSync(join(folder, "broken.squashfs"))).toBe(false);
 });
 
 test.each([

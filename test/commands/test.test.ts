@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { makeBootable } from "../support/bootable-folder.js";
 import { cli } from "../support/cli.js";
 import { temporaryFolder } from "../support/folder.js";
 import { runtimeImage } from "../support/runtime-image.js";
@@ -86,7 +87,7 @@ describe("test", () => {
 
   test("finds the plugins in an image", async () => {
     const folder = temporaryFolder();
-    mkdirSync(join(folder, "root"));
+    makeBootable(join(folder, "root"));
     const plugins = join(folder, "plugins");
     mkdirSync(plugins);
     for (const [name, text] of Object.entries(sdkPlugins)) writeFileSync(join(plugins, name), text);
@@ -94,6 +95,7 @@ describe("test", () => {
     expect((await cli(["pack", join(folder, "root"), "-o", image, "--init", "--plugins", plugins])).status).toBe(0);
     const report = JSON.parse((await cli(["test", image, "--json"])).stdout);
     expect(report.image).toBe(image);
+    expect(report.findings.filter(({ severity }: { severity: string }) => severity === "error")).toEqual([]);
     expect(report.rehearsal.outcome.variables).toEqual({ NAME: "value", EXAMPLE: "value" });
   });
 

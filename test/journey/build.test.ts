@@ -110,6 +110,25 @@ describe("a build", () => {
     expect(existsSync(demo.cache)).toBe(false);
   });
 
+  test("holds what it has assembled to the boot contract, before it writes anything", async () => {
+    const demo = project(["openssh-server"]);
+    const ended = await demo.build();
+    expect(ended.status).toBe(3);
+    expect(ended.stderr).toContain("The image could not start: 1 rule of the boot contract is broken.");
+    expect(ended.stderr).toContain("[command] init calls python3, and no directory of its PATH has it. Add the package python3.");
+    expect(ended.stderr).toContain("init: none");
+    expectNothingLeft(demo);
+    const excluding = project(["python3-msgpack"], "exclude: [/usr/sbin/pivot_root, /usr/lib/python3.11/asyncio/**]\n");
+    const { code, message } = errorOf(await excluding.build("--json"));
+    expect(code).toBe("CONTRACT_BROKEN");
+    expect(message).toContain("init calls pivot_root");
+    expect(message).toContain("init imports asyncio, which Python 3.11 lacks here.");
+  });
+
+  test("leaves an image without the init sequence alone", async () => {
+    expect((await project(["openssh-server"], "init: none\n").build()).status).toBe(0);
+  });
+
   test("puts files, plugins and exclusions into the image", async () => {
     const demo = project(
       ["python3-msgpack"],

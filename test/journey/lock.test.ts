@@ -152,7 +152,7 @@ describe("packages of this computer", () => {
     mkdirSync(join(demo.folder, "debs"));
     const openssh = /Filename: (\S*openssh-server\S*)/.exec(await indexText())?.[1] ?? "";
     copyFileSync(join(fixtureArchive, "debian", openssh), join(demo.folder, "debs", "my own.deb"));
-    demo.write('"./debs/my own.deb"', "");
+    demo.write('"./debs/my own.deb"', "init: none\n");
     mirror.override(`/debian/${openssh}`, status(404));
     const { locked } = await built(demo.run("build", "--json"));
     expect(locked).toBe(false);

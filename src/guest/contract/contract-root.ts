@@ -37,8 +37,6 @@ export interface FoundFile {
 
 /** PATH of init. */
 const commandFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-/** Files that are read whole: the largest interpreters have some 100 MB. */
-const largestProgram = 512 << 20;
 
 /** What the kernel finds at a path, links followed; undefined where there is nothing, or the links have no end. */
 export function findPath(root: ContractRoot, path: string): Promise<FoundFile | undefined> {
@@ -53,6 +51,6 @@ export async function findCommand(root: ContractRoot, name: string): Promise<Fou
   return undefined;
 }
 
-export function isExecutable({ type, mode, size }: FoundFile): boolean {
-  return type === "file" && (mode & 0o111) !== 0 && size <= largestProgram;
+export function isExecutable({ type, mode }: FoundFile): boolean {
+  return type === "file" && (mode & 0o111) !== 0;
 }

@@ -1,15 +1,11 @@
-import { utf8Text } from "../../core/bytes.js";
 import { type ElfFile, isElf, readElf } from "../../core/elf.js";
-import { imagePathOf, splitPath } from "../../tree/path.js";
+import { limits } from "../../core/limits.js";
+import { splitPath } from "../../tree/path.js";
 import { type ContractRoot, type Finding, type FoundFile, findPath } from "./contract-root.js";
+import { type Architecture, configuredFolders, systemFolders } from "./loader-folders.js";
 
-/** Where Debian's loader looks after ld.so.conf. */
-const systemFolders = ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib"];
-/** Objects that one check follows: a program needs dozens. */
-const mostObjects = 1000;
-
-/** The machines of the supervisor's processor: x86-64, and i386 by emulation. */
-const machines = [62, 3];
+/** What each processor runs, by ELF's numbers: x86-64, with i386 by emulation, and AArch64. */
+const machines: Readonly<Record<Architecture, readonly number[]>> = { amd64: [62, 3], arm64: [183] };
 
 /** An ELF file; `damaged` where it says that it is one and cannot be read. */
 export function elfOf(bytes: Uint8Array): ElfFile | "damaged" | undefined {
@@ -19,11 +15,20 @@ export function elfOf(bytes: Uint8Array): ElfFile | "damaged" | undefined {
 /** Finds the interpreters and libraries of programs as ld.so(8) does, each object once. */
 export class LibrarySearch {
   readonly #root: ContractRoot;
+  readonly #architecture: Architecture;
   readonly #seen = new Set<string>();
   #folders: readonly string[] | undefined;
+  #read = 0;
 
-  constructor(root: ContractRoot) {
+  constructor(root: ContractRoot, architecture: Architecture) {
     this.#root = root;
+    this.#architecture = architecture;
+  }
+
+  /** The bytes of a program or library; undefined where it is too large to be looked into, or so much was read that no more is. */
+  async bytesOf({ path, size }: FoundFile): Promise<Uint8Array | undefined> {
+    this.#read += size;
+    return size > limits.contractFileSize || this.#read > limits.contractBytes ? undefined : this.#root.read(path);
   }
 
   /** What a file and all that it needs lack. */
@@ -32,12 +37,13 @@ export class LibrarySearch {
     const pending: { readonly file: FoundFile; readonly elf: ElfFile | "damaged" | undefined; readonly rpath: readonly string[] }[] = [
       { file: first, elf, rpath: [] },
     ];
-    for (let next = pending.pop(); next !== undefined && this.#seen.size < mostObjects; next = pending.pop()) {
+    for (let next = pending.pop(); next !== undefined && this.#seen.size < limits.contractObjects; next = pending.pop()) {
       const { file, elf } = next;
       if (this.#seen.has(file.path)) continue;
       this.#seen.add(file.path);
-      if (elf === undefined || elf === "damaged" || !machines.includes(elf.machine)) {
-        const what = elf === undefined || elf === "damaged" ? "cannot be read as ELF" : "is for another processor than x86-64";
+      if (elf === undefined || elf === "damaged" || !machines[this.#architecture].includes(elf.machine)) {
+        const what =
+          elf === undefined || elf === "damaged" ? "cannot be read as ELF" : `is for another processor than ${this.#architecture}`;
         findings.push(finding("elf", file.shown, `${file.shown} ${what}.`, "Install the package again that has it."));
         continue;
       }
@@ -66,45 +72,26 @@ export class LibrarySearch {
   }
 
   async #find(name: string, by: ElfFile, before: readonly string[]) {
-    const places = name.includes("/")
-      ? [name]
-      : [...before, ...(await this.#configured()), ...systemFolders].map((folder) => `${folder}/${name}`);
+    const places = name.includes("/") ? [name] : [...before, ...(await this.#loaderFolders())].map((folder) => `${folder}/${name}`);
     for (const place of places) {
       const file = await findPath(this.#root, place);
       if (file?.type !== "file") continue;
       if (this.#seen.has(file.path)) return { file, elf: by };
-      const elf = elfOf(await this.#root.read(file.path));
+      const bytes = await this.bytesOf(file);
+      if (bytes === undefined) {
+        this.#seen.add(file.path);
+        return { file, elf: by };
+      }
+      const elf = elfOf(bytes);
       // the loader passes over libraries of the other class
       if (elf === "damaged" || elf === undefined || elf.isWide === by.isWide) return { file, elf };
     }
     return undefined;
   }
 
-  /** Folders of ld.so.conf, which count once ldconfig has written its cache. */
-  async #configured(): Promise<readonly string[]> {
-    if (this.#folders !== undefined) return this.#folders;
-    this.#folders = [];
-    if ((await findPath(this.#root, "/etc/ld.so.cache")) === undefined) return this.#folders;
-    const confs = ["/etc/ld.so.conf"];
-    const included = "/etc/ld.so.conf.d";
-    const names = await this.#root.names(imagePathOf(included));
-    confs.push(
-      ...[...names]
-        .filter((name) => name.endsWith(".conf"))
-        .sort()
-        .map((name) => `${included}/${name}`),
-    );
-    const folders: string[] = [];
-    for (const conf of confs) {
-      const file = await findPath(this.#root, conf);
-      if (file?.type !== "file" || file.size > 65_536) continue;
-      for (const line of utf8Text(await this.#root.read(file.path)).split("\n")) {
-        const folder = line.replace(/#.*/, "").trim();
-        if (folder.startsWith("/")) folders.push(folder);
-      }
-    }
-    this.#folders = folders;
-    return folders;
+  async #loaderFolders(): Promise<readonly string[]> {
+    this.#folders ??= [...(await configuredFolders(this.#root)), ...systemFolders(this.#architecture)];
+    return this.#folders;
   }
 }
 
