@@ -4,6 +4,7 @@ import { a2query } from "./a2query.js";
 import { grpck, pwck } from "./account-checks.js";
 import { adduser } from "./adduser.js";
 import { apache2 } from "./apache2.js";
+import { chronyd } from "./chronyd.js";
 import { debSystemdHelper } from "./deb-systemd-helper.js";
 import { debconfFrontend } from "./debconf-frontend.js";
 import { dpkg } from "./dpkg.js";
@@ -12,12 +13,15 @@ import { dpkgQuery } from "./dpkg-query.js";
 import { dpkgRealpath } from "./dpkg-realpath.js";
 import { dpkgStatoverride } from "./dpkg-statoverride.js";
 import { dpkgTrigger } from "./dpkg-trigger.js";
+import { gioQuerymodules } from "./gio-querymodules.js";
+import { glibCompileSchemas } from "./glib-compile-schemas.js";
 import { groupadd } from "./groupadd.js";
 import { journalctl } from "./journalctl.js";
 import { ldconfig } from "./ldconfig.js";
 import { logger } from "./logger.js";
 import { noMachineId } from "./machine-id.js";
 import { makeSslCert } from "./make-ssl-cert.js";
+import { mandb } from "./mandb.js";
 import { openssl } from "./openssl.js";
 import { pamAuthUpdate } from "./pam-auth-update.js";
 import { perl } from "./perl.js";
@@ -25,6 +29,7 @@ import { pgrep } from "./pgrep.js";
 import { grpconv, pwconv } from "./pwconv.js";
 import { debSystemdInvoke, invokeRcD, systemctl } from "./services.js";
 import { getcap, setcap } from "./setcap.js";
+import { setpriv } from "./setpriv.js";
 import { sshKeygen } from "./ssh-keygen.js";
 import { sshd } from "./sshd.js";
 import { systemdSysusers } from "./systemd-sysusers.js";
@@ -43,6 +48,7 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["adduser", adduser],
   ["apache2", apache2],
   ["dbus-uuidgen", noMachineId],
+  ["chronyd", chronyd],
   ["deb-systemd-helper", debSystemdHelper],
   ["deb-systemd-invoke", debSystemdInvoke],
   ["dpkg", dpkg],
@@ -53,6 +59,8 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["dpkg-trigger", dpkgTrigger],
   ["frontend", debconfFrontend],
   ["getcap", getcap],
+  ["gio-querymodules", gioQuerymodules],
+  ["glib-compile-schemas", glibCompileSchemas],
   ["groupadd", groupadd],
   ["grpck", grpck],
   ["grpconv", grpconv],
@@ -61,6 +69,7 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["ldconfig", ldconfig],
   ["logger", logger],
   ["make-ssl-cert", makeSslCert],
+  ["mandb", mandb],
   ["openssl", openssl],
   ["pam-auth-update", pamAuthUpdate],
   ["perl", perl],
@@ -68,6 +77,7 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["pwck", pwck],
   ["pwconv", pwconv],
   ["setcap", setcap],
+  ["setpriv", setpriv],
   ["ssh-keygen", sshKeygen],
   ["sshd", sshd],
   ["systemctl", systemctl],

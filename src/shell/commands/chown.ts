@@ -25,7 +25,10 @@ export const chown: Command = (call) => {
 
 function read(call: Invocation, spec: string): Ownership | undefined {
   const owner = parseOwner(call.files, spec);
-  if (!("wrong" in owner)) return owner;
+  if (!("wrong" in owner)) {
+    if (owner.dotted) complain(call, `warning: '.' should be ':': ${quotedWord(spec)}`);
+    return owner;
+  }
   complain(call, `invalid ${owner.wrong}: ${quotedWord(spec)}`);
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { Command } from "../command.js";
 import { awk } from "./awk.js";
+import { base64 } from "./base64.js";
 import { basename } from "./basename.js";
 import { cat } from "./cat.js";
 import { chgrp } from "./chgrp.js";
@@ -25,6 +26,7 @@ import { fold } from "./fold.js";
 import { getent } from "./getent.js";
 import { getopt } from "./getopt.js";
 import { grep } from "./grep.js";
+import { gzip } from "./gzip.js";
 import { head } from "./head.js";
 import { hostname } from "./hostname.js";
 import { id } from "./id.js";
@@ -84,6 +86,7 @@ import { yes } from "./yes.js";
 export const commands: ReadonlyMap<string, Command> = new Map([
   ["[", test],
   ["awk", awk],
+  ["base64", base64],
   ["basename", basename],
   ["cat", cat],
   ["chgrp", chgrp],
@@ -109,6 +112,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ["getent", getent],
   ["getopt", getopt],
   ["grep", grep],
+  ["gzip", gzip],
   ["head", head],
   ["hostname", hostname],
   ["id", id],

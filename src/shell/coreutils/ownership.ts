@@ -1,4 +1,3 @@
-import { UnsupportedCall } from "../command.js";
 import type { Files } from "../system/files.js";
 import { accountNumber, readGroups, readUsers } from "./accounts.js";
 
@@ -9,6 +8,8 @@ export interface Ownership {
   /** What was written before and after the colon, for messages. */
   readonly user?: string;
   readonly group?: string;
+  /** A dot stands for the colon, of which chown warns. */
+  readonly dotted?: true;
 }
 
 /** What is wrong with an owner as it is written. */
@@ -16,14 +17,15 @@ export interface WrongOwner {
   readonly wrong: "user" | "group" | "spec";
 }
 
-/** Reads `USER`, `USER:GROUP`, `USER:` (with the user's own group) and `:GROUP`. Source: GNU coreutils chown. */
+/** Reads `USER`, `USER:GROUP`, `USER:` (with the user's own group) and `:GROUP`; where no user has the name, `USER.GROUP` too. Source: GNU coreutils chown. */
 export function parseOwner(files: Files, spec: string): Ownership | WrongOwner {
   if (spec === "" || spec === ":") return {};
   const [user = "", group] = spec.includes(":") ? splitOnce(spec, ":") : [spec, undefined];
   const known = user === "" ? undefined : findUser(files, user);
   if (user !== "" && known === undefined) {
-    if (group === undefined && spec.includes(".")) throw new UnsupportedCall(`the owner ${spec}`);
-    return { wrong: "user" };
+    if (group !== undefined || !spec.includes(".")) return { wrong: "user" };
+    const dotted = parseOwner(files, spec.replace(".", ":"));
+    return "wrong" in dotted ? { wrong: "user" } : { ...dotted, dotted: true };
   }
   const owner = known === undefined ? {} : { uid: known.uid, user: user.replace(/^\+/, "") };
   if (group === undefined) return owner;
