@@ -45,15 +45,17 @@ export async function readPinnedKey(name: string, armored: string, fingerprint: 
   });
 }
 
+const block = /-----BEGIN PGP PUBLIC KEY BLOCK-----[\s\S]*?-----END PGP PUBLIC KEY BLOCK-----/g;
+
 /**
- * Reads the keys of an armored keyring; it may hold several.
+ * Reads the keys of an armored keyring; a block of it may hold several, and several blocks may stand in a row.
  * @throws BuildError `APT_KEYRING_INVALID`
  */
 export async function readKeyring(armored: string): Promise<readonly PublicKey[]> {
   const { readKeys } = await import("openpgp");
   try {
-    const keys = await readKeys({ armoredKeys: armored });
-    return keys.map((key) => key.toPublic());
+    const blocks = await Promise.all((armored.match(block) ?? [armored]).map((armoredKeys) => readKeys({ armoredKeys })));
+    return blocks.flat().map((key) => key.toPublic());
   } catch (error) {
     throw new BuildError("APT_KEYRING_INVALID", "The keyring cannot be read as OpenPGP keys.", {
       hint: "Export it with `gpg --armor --export KEY`.",

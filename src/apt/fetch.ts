@@ -3,6 +3,7 @@ import { concatBytes } from "../core/bytes.js";
 import type { ErrorCode } from "../core/error-codes.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
 import { beforeRetry, type Connections, openConnections, requestAnswer } from "../core/http-request.js";
+import { limits } from "../core/limits.js";
 import { type Advice, networkError } from "../core/network-error.js";
 
 export { type Connections, openConnections, type Patience } from "../core/http-request.js";
@@ -92,7 +93,7 @@ async function* answerBody(url: string, from: number, options: Attempt): AsyncGe
     });
     let skip = from > 0 && statusCode !== 206 ? from : 0;
     let size = from - skip;
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    for await (const chunk of atLeastPace(body, options.connections.patience.pace)) {
       size += chunk.byteLength;
       if (size > options.limit) throw tooLarge(url, options.limit);
       const skipped = Math.min(skip, chunk.byteLength);
@@ -102,6 +103,22 @@ async function* answerBody(url: string, from: number, options: Attempt): AsyncGe
   } catch (error) {
     throwIfAborted(options.signal);
     throw networkError(error, url, advice);
+  }
+}
+
+/** The pieces of a body. A server may be slow, but must not hold a download up with a byte now and then; the time that the reader takes does not count. */
+async function* atLeastPace(body: AsyncIterable<Uint8Array>, within: number): AsyncGenerator<Uint8Array> {
+  let [waited, came] = [0, 0];
+  let asked = performance.now();
+  for await (const chunk of body) {
+    waited += performance.now() - asked;
+    came += chunk.byteLength;
+    if (waited > within) {
+      if (came < limits.leastPace) throw Object.assign(new Error("too slow"), { code: "ALEPH_SLOW" });
+      [waited, came] = [0, 0];
+    }
+    yield chunk;
+    asked = performance.now();
   }
 }
 

@@ -12,6 +12,9 @@ export interface VerifyOptions {
   readonly now: Date;
 }
 
+/** The last line of a signed message. */
+const end = "\n-----END PGP SIGNATURE-----";
+
 /** What is known of one signature. The worst of several that are all not valid stands first in {@link faults}. */
 type Verdict = "valid" | "bad" | "revoked" | "expired" | "early" | "unknown";
 
@@ -20,7 +23,7 @@ type Verdict = "valid" | "bad" | "revoked" | "expired" | "early" | "unknown";
  * enough, because Debian signs with the keys of several releases. As with gpgv, a key must be valid now and not only when it signed.
  * Source: OpenPGP, RFC 9580 section 7 (cleartext signatures).
  *
- * @throws BuildError `APT_RELEASE_UNSIGNED`, `APT_SIGNER_UNKNOWN`, `APT_SIGNATURE_BAD`, `APT_KEY_EXPIRED`, `APT_KEY_REVOKED`,
+ * @throws BuildError `APT_RELEASE_UNSIGNED`, `APT_RELEASE_MALFORMED`, `APT_SIGNER_UNKNOWN`, `APT_SIGNATURE_BAD`, `APT_KEY_EXPIRED`, `APT_KEY_REVOKED`,
  *   `APT_RELEASE_FUTURE`
  */
 export async function verifyInRelease(bytes: Uint8Array, options: VerifyOptions): Promise<string> {
@@ -28,6 +31,10 @@ export async function verifyInRelease(bytes: Uint8Array, options: VerifyOptions)
   const armored = utf8Text(bytes);
   if (!armored.startsWith("-----BEGIN PGP SIGNED MESSAGE-----") || !armored.includes("\n-----BEGIN PGP SIGNATURE-----")) {
     throw fault("APT_RELEASE_UNSIGNED", options, "it is not a signed message");
+  }
+  const ended = armored.indexOf(end);
+  if (ended !== -1 && ended + end.length !== armored.trimEnd().length) {
+    throw fault("APT_RELEASE_MALFORMED", options, "something stands behind its signature, which nobody signed");
   }
   const date = new Date(options.now.getTime() + limits.releaseAhead);
   const { data, signatures } = await readCleartextMessage({ cleartextMessage: armored })

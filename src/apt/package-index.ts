@@ -1,3 +1,4 @@
+import { BuildError } from "../core/errors.js";
 import { compareVersions } from "../deb/version.js";
 import { type IndexText, lineAt, scanIndex, stanzaEnd } from "./index-text.js";
 import { type Package, type PackageOrigin, readPackage } from "./package.js";
@@ -96,7 +97,12 @@ class FilePart implements IndexPart {
   }
 
   named(name: string): readonly Package[] {
-    return this.#packages(this.#index.byName.get(name));
+    const found = this.#packages(this.#index.byName.get(name));
+    for (const [at, one] of found.entries()) {
+      const twin = found.slice(0, at).find(({ version }) => version === one.version);
+      if (twin !== undefined && twin.sha256 !== one.sha256) throw twofold(one, this.#source);
+    }
+    return found;
   }
 
   providing(name: string): readonly Package[] {
@@ -133,4 +139,16 @@ class FilePart implements IndexPart {
     this.#read.set(offset, found);
     return found;
   }
+}
+
+/** Which of the two was meant would depend on who reads the index. */
+function twofold({ name, version }: Package, source: string): BuildError {
+  return new BuildError(
+    "PACKAGE_INVALID",
+    `Cannot use ${name} of ${source}: it lists the version ${version} twice, with different files.`,
+    {
+      where: { source },
+      hint: "The mirror's index is damaged: choose another mirror with --mirror.",
+    },
+  );
 }

@@ -5,7 +5,7 @@ import { BaseCommand } from "../ui/command.js";
 import { contractLines, rehearsalLines } from "../ui/test-report.js";
 
 export default class Test extends BaseCommand {
-  static override summary = "Check that an image can start, and try its plugins, without booting it.";
+  static override summary = "Check that an image can start, and try its plugins, without a boot.";
   static override description =
     `Checks the boot contract: the directories and programs that the init sequence needs, their interpreters and libraries, Python and its \
 modules, and the compressor. Then the plugins are called in the order of the init sequence with a sample configuration, and it is shown what each \

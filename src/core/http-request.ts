@@ -14,13 +14,15 @@ export interface Patience {
   readonly headers: number;
   /** Between two pieces of the body. */
   readonly body: number;
+  /** Of waiting for the body, within which `limits.leastPace` bytes must come. */
+  readonly pace: number;
   /** How often a download is tried again after a reset, a timeout or a 5xx status. */
   readonly retries: number;
   /** Before the first of these; it doubles for every further one. */
   readonly retryDelay: number;
 }
 
-export const defaultPatience: Patience = { connect: 20_000, headers: 30_000, body: 30_000, retries: 3, retryDelay: 500 };
+export const defaultPatience: Patience = { connect: 20_000, headers: 30_000, body: 30_000, pace: 60_000, retries: 3, retryDelay: 500 };
 
 /** Connections that several downloads share. Close them after the last one. */
 export interface Connections {

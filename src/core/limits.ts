@@ -4,6 +4,8 @@ export const limits = {
   inReleaseSize: 4 << 20,
   /** Milliseconds that a Release file may be ahead of this computer's clock: clocks that are set by hand are minutes off. */
   releaseAhead: 600_000,
+  /** Bytes of a download that come in a minute of waiting: a modem of 1990 is faster. A server that sends less holds a build up for ever. */
+  leastPace: 16 << 10,
   /** Redirects followed for one download; Debian's mirrors need at most two. */
   redirects: 5,
   /** Debian's largest decompressed Packages index (main) is about 60 MB. */

@@ -32,6 +32,7 @@ const failures: Readonly<Record<string, Failure>> = {
   UND_ERR_CONNECT_TIMEOUT: timeout("connecting took too long"),
   UND_ERR_HEADERS_TIMEOUT: timeout("it took too long to answer"),
   UND_ERR_BODY_TIMEOUT: timeout("it stopped sending"),
+  ALEPH_SLOW: timeout("it sends too slowly"),
   ALEPH_IDLE: timeout("no byte was sent or received for too long"),
   ECONNRESET: broken("the connection broke"),
   EPIPE: broken("the connection broke"),
