@@ -1,7 +1,10 @@
-import { type LongestMatcher, longestMatcher } from "./longest-match.js";
+import { backtrackingLength } from "./backtracking.js";
+import { leftmostMatcher } from "./leftmost-match.js";
+import { longestMatcher } from "./longest-match.js";
 import type { ExpressionNode, ExpressionOptions } from "./node.js";
 import { parseExpression } from "./parser.js";
 import { firstIsLongest, patternOf } from "./pattern.js";
+import { stepsOf } from "./steps.js";
 
 /** A match: its place, and the text of its groups from the first on. */
 export interface ExpressionMatch {
@@ -25,7 +28,8 @@ const known = new Map<string, RegularExpression>();
 
 /**
  * Translates a POSIX regular expression into one of JavaScript, which finds where the leftmost match begins. Where the first match of
- * JavaScript need not be the longest, a matcher of our own finds the end and the groups. Source: POSIX, Regular Expressions; glibc.
+ * JavaScript need not be the longest, a matcher of our own finds the end and the groups; and where JavaScript might try for ever, one that walks
+ * the text once finds the beginning. Source: POSIX, Regular Expressions; glibc.
  *
  * What differs from glibc: of several ways to the same longest match, the groups are those of the first way in the order of the expression,
  * and glibc takes a few others with nested repetition; JavaScript forgets a group at each repetition, so that an expression with a back
@@ -51,27 +55,36 @@ function compiled(source: string, options: ExpressionOptions): RegularExpression
   // The sets have both cases already: the flag is for what a back reference repeats
   const pattern = new RegExp(patternOf(root), references && ignoreCase ? "gi" : "g");
   const isFirst = !references && firstIsLongest(root);
-  let matcher: LongestMatcher | undefined;
+  const mostBytes = references ? Number.POSITIVE_INFINITY : backtrackingLength(root);
+  const steps = stepsOf(root);
+  const longest = longestMatcher(steps, { groups, references, ignoreCase });
+  const leftmost = leftmostMatcher(steps);
+  const withGroups = (text: string, start: number): ExpressionMatch | undefined => {
+    const match = longest(text, start);
+    if (match === undefined) return undefined;
+    const { end, slots } = match;
+    return { start, end, groups: Array.from({ length: groups }, (_, index) => textBetween(text, slots[index * 2], slots[index * 2 + 1])) };
+  };
   const exec = (text: string, from = 0): ExpressionMatch | undefined => {
+    if (text.length - from > mostBytes) {
+      const found = leftmost(text, from);
+      if (found === undefined || groups > 0) return found && withGroups(text, found.start);
+      return { ...found, groups: [] };
+    }
     for (let at = from; at <= text.length; ) {
       pattern.lastIndex = at;
       const match = pattern.exec(text);
       if (match === null) return undefined;
       const start = match.index;
       if (isFirst) return { start, end: start + match[0].length, groups: match.slice(1) };
-      matcher ??= longestMatcher(root, { groups, references, ignoreCase });
-      const longest = matcher(text, start);
-      if (longest !== undefined) {
-        const { end, slots } = longest;
-        const groupTexts = Array.from({ length: groups }, (_, index) => textBetween(text, slots[index * 2], slots[index * 2 + 1]));
-        return { start, end, groups: groupTexts };
-      }
+      const found = withGroups(text, start);
+      if (found !== undefined) return found;
       at = start + 1;
     }
     return undefined;
   };
   const test = (text: string): boolean => {
-    if (references) return exec(text) !== undefined;
+    if (references || text.length > mostBytes) return exec(text) !== undefined;
     pattern.lastIndex = 0;
     return pattern.test(text);
   };
