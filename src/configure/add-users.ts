@@ -7,7 +7,7 @@ import { readAccounts } from "./helpers/account-files.js";
 import { groupadd } from "./helpers/groupadd.js";
 import { useradd } from "./helpers/useradd.js";
 import type { ScriptRun } from "./ledger.js";
-import type { ScriptSystem } from "./maintainer-script.js";
+import type { ScriptSystem } from "./run-script.js";
 
 /** An account as runtime.yaml asks for it. */
 export interface Account {

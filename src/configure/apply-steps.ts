@@ -14,17 +14,17 @@ export interface Steps {
 /**
  * Makes accounts in a configured tree, and interprets lines of shell over it; gives their rows of the ledger.
  *
- * @param options.source the file that asks for it; `mtime` in seconds since 1970
+ * @param options.source the file that asks for it; `mtime` in seconds since 1970; `seconds` how long a line may take
  * @throws BuildError what {@link addUsers} and {@link runSteps} throw
  */
 export function applySteps(
   tree: Tree,
   { users = [], run = [] }: Steps,
-  { source, mtime }: { readonly source: string; readonly mtime: number },
+  { source, mtime, seconds }: { readonly source: string; readonly mtime: number; readonly seconds?: number },
 ): readonly ScriptRun[] {
   const reader = new ContentReader();
   try {
-    const system = scriptSystem(tree, { reader, mtime });
+    const system = scriptSystem(tree, { reader, mtime, seconds });
     return [...addUsers(users, system, source), ...runSteps(run, system, source)];
   } finally {
     reader.close();

@@ -12,7 +12,8 @@ import { configurationOrder } from "./configuration-order.js";
 import { preseedQuestions } from "./debconf/preseed.js";
 import { type Diversion, parseDiversions } from "./diversions.js";
 import type { Ledger, ScriptRun } from "./ledger.js";
-import { runMaintainerScript, type ScriptSystem } from "./maintainer-script.js";
+import { runMaintainerScript } from "./maintainer-script.js";
+import type { ScriptSystem } from "./run-script.js";
 import { scriptSystem } from "./script-system.js";
 import { activatedTriggers, interestedPackages } from "./triggers.js";
 import { Unpacking } from "./unpack.js";
@@ -24,6 +25,8 @@ export interface ConfigureOptions {
   readonly architecture: string;
   /** Takes the Python files that scripts have compiled; none are where it is not given. */
   readonly bytecode?: BytecodeRequests;
+  /** How long one script may take; 120 where it is not given. */
+  readonly seconds?: number | undefined;
   /** Answers to questions of packages, by the question's name. */
   readonly preseed?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
@@ -96,8 +99,8 @@ class Configuring {
 
   #system(packages: readonly StoredPackage[]): ScriptSystem {
     const dpkgVersion = packages.find(({ name }) => name === "dpkg")?.version;
-    const { mtime, bytecode } = this.#options;
-    return scriptSystem(this.#tree, { reader: this.#reader, mtime, dpkgVersion, bytecode });
+    const { mtime, bytecode, seconds } = this.#options;
+    return scriptSystem(this.#tree, { reader: this.#reader, mtime, seconds, dpkgVersion, bytecode });
   }
 
   async #configure(system: ScriptSystem, packages: readonly StoredPackage[], total: number): Promise<void> {

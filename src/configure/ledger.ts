@@ -5,6 +5,8 @@ export interface ScriptRun {
   readonly script: string;
   readonly args: readonly string[];
   readonly status: number;
+  /** Where it did not end with 0: the line of its own that it came to last. */
+  readonly line?: number;
   /** What it wrote to its standard output and error. */
   readonly output: string;
   /** Absolute paths that were made, changed or taken away, sorted. */

@@ -1,4 +1,4 @@
-import { byteString, byteStringFromLatin1, displayBytes } from "../core/byte-string.js";
+import { type ByteString, byteString, byteStringBytes, byteStringFromLatin1, displayBytes } from "../core/byte-string.js";
 import { utf8Text } from "../core/bytes.js";
 import { contentOf } from "../core/content.js";
 import { ContentReader } from "../core/content-reader.js";
@@ -6,13 +6,12 @@ import type { Command } from "../shell/command.js";
 import { commands } from "../shell/commands/index.js";
 import { runProgram } from "../shell/shell.js";
 import { FileTable } from "../shell/system/file-table.js";
-import { Machine, type Unsupported } from "../shell/system/machine.js";
-import { nullFile, PipeFile } from "../shell/system/open-file.js";
+import type { Unsupported } from "../shell/system/machine.js";
 import type { NodeType } from "../tree/node.js";
 import { displayPath, imagePathOf } from "../tree/path.js";
 import type { Tree } from "../tree/tree.js";
 import { walk } from "../tree/walk.js";
-import { budget } from "./maintainer-script.js";
+import { runScript } from "./run-script.js";
 
 export interface RecordedScriptOptions {
   /** Absolute path of the script in the tree. */
@@ -56,19 +55,26 @@ export function runRecordedScript(tree: Tree, { path, env, programs }: RecordedS
   const reader = new ContentReader();
   try {
     const table = new FileTable({ tree, read: (content) => reader.read(content), now: 0, onChange: (one) => changed.add(one) });
-    const machine = new Machine({ table, commands: known, budget, clock: () => performance.now() });
-    const output = new PipeFile((size) => machine.wrote(size));
     const bytes = ([name, value]: readonly [string, string]) => [name, byteString(value)] as const;
-    const start = { env: new Map(Object.entries(env).map(bytes)), cwd: "/", stdin: nullFile, stdout: output, stderr: output };
-    const status = runProgram(machine, { argv: ["/bin/sh", path], ...start });
+    const { status, output, unsupported } = runScript(
+      {
+        package: path,
+        script: "plugin",
+        args: [],
+        called: path,
+        where: (place) => ({ source: path, ...(place?.script === path ? { line: place.line } : {}) }),
+        run: (machine, start) => runProgram(machine, { ...start, env: new Map(Object.entries(env).map(bytes)), argv: ["/bin/sh", path] }),
+      },
+      { table, commands: known, changed, dpkgVersion: "", seconds: 120 },
+    );
     const paths = [...changed].map((one) => displayBytes(byteStringFromLatin1(one))).sort();
     const after = (one: string) => tree.get(imagePathOf(one))?.type ?? null;
     return {
       status,
-      output: utf8Text(output.bytes()),
+      output: utf8Text(byteStringBytes(output as ByteString)),
       commands: called,
       changed: paths.map((one) => ({ path: one, before: before.get(one) ?? null, after: after(one) })),
-      unsupported: machine.unsupported,
+      unsupported,
     };
   } finally {
     reader.close();

@@ -101,6 +101,8 @@ export interface Definition {
   readonly exclude: readonly string[];
   /** Packages whose maintainer scripts may fail or ask for what is not understood, and why. */
   readonly waived: readonly { readonly package: string; readonly reason: string }[];
+  /** How long one script may take. */
+  readonly scriptSeconds: number;
   readonly files: readonly FileMapping[];
   /** Answers to questions of packages, by the question's name. */
   readonly preseed: Readonly<Record<string, string>>;

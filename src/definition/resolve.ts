@@ -47,6 +47,7 @@ export async function resolveDefinition(
     pins: raw.pin ?? [],
     exclude: raw.exclude ?? [],
     waived: raw.configure?.waive ?? [],
+    scriptSeconds: raw.configure?.seconds ?? 120,
     files: files.map((file) => fileMapping(file, folder)),
     preseed: Object.fromEntries(Object.entries(raw.preseed ?? {}).map(([question, answer]) => [question, String(answer)])),
     users: raw.users ?? [],

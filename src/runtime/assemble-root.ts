@@ -22,7 +22,7 @@ export async function assembleRoot(
   const { definition, onEvent } = context;
   const { mtime } = options;
   const { tree, ledger } = await configuredRoot(packages, options, context);
-  const where = { source: basename(definition.file), mtime };
+  const where = { source: basename(definition.file), mtime, seconds: definition.scriptSeconds };
   const users = await apply(tree, { users: definition.users }, where);
   await addFiles(tree, definition.files, mtime);
   const run = await apply(tree, { run: definition.run }, where);
@@ -36,7 +36,11 @@ export async function assembleRoot(
 }
 
 /** The shell is loaded only where there is something for it to do. */
-async function apply(tree: Tree, steps: Steps, where: { readonly source: string; readonly mtime: number }): Promise<readonly ScriptRun[]> {
+async function apply(
+  tree: Tree,
+  steps: Steps,
+  where: { readonly source: string; readonly mtime: number; readonly seconds: number },
+): Promise<readonly ScriptRun[]> {
   if ((steps.users ?? []).length + (steps.run ?? []).length === 0) return [];
   const { applySteps } = await import("../configure/apply-steps.js");
   return applySteps(tree, steps, where);

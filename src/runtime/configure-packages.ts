@@ -28,6 +28,7 @@ export async function configurePackages(
       mtime,
       architecture: definition.arch,
       bytecode,
+      seconds: definition.scriptSeconds,
       preseed: definition.preseed,
       signal,
       onPackage: (detail, done, total) => onEvent({ type: "progress", stage: "configure", done, total, unit: "items", detail }),
@@ -76,7 +77,7 @@ function refuseFailed(runs: readonly ScriptRun[]): void {
     "CONFIGURE_SCRIPT_FAILED",
     `The ${failed.script} of ${failed.package} ended with status ${failed.status}${last === "" ? "." : `: ${last}`}`,
     {
-      where: { source: failed.package },
+      where: { source: `${failed.package}.${failed.script}`, ...(failed.line === undefined ? {} : { line: failed.line }) },
       hint: waiver(failed.package),
     },
   );

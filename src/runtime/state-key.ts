@@ -25,7 +25,7 @@ const immaterial: readonly (keyof Definition)[] = [
   ...(["name", "mirror", "securityMirror", "folder", "file"] as const),
   ...(["moreMirrors", "architectures", "snapshot", "components", "suites", "sources"] as const),
   ...(["remove", "recommends", "localPackages", "debs", "pins"] as const),
-  ...(["users", "files", "run", "plugins", "init", "squashfs"] as const),
+  ...(["users", "files", "run", "plugins", "init", "squashfs", "scriptSeconds"] as const),
 ];
 
 /** Names the configured state that these inputs lead to, by a digest of them and of this program's own code. */

@@ -240,6 +240,7 @@ function statusOf(state: ShellState, work: () => number): number {
     if (error instanceof LoopJump) return 0;
     if (error instanceof ShellError || error instanceof ScriptError) {
       const place = error instanceof ScriptError ? `${state.name}: ${error.line}: ` : (error.place ?? placeOf(state));
+      if (error instanceof ScriptError) state.machine.reached(state.name, () => error.line);
       if (error.message !== "") writeText(descriptor(state, 2), `${place}${error.message}\n`);
       return error instanceof ShellError ? error.status : 2;
     }

@@ -52,7 +52,7 @@ function system(files: Readonly<Record<string, string | Uint8Array>>, level: Byt
   const machine = new Machine({
     table,
     commands: new Map([...commands, ...helpers, ...pythonCommands(bytecode)]),
-    budget: { steps: 10_000, output: 1 << 24, time: 60_000, depth: 50 },
+    budget: { steps: 10_000, output: 1 << 24, changes: 10_000, time: 60_000, depth: 50 },
     clock: () => performance.now(),
   });
   const run = (script: string) => {

@@ -41,6 +41,7 @@ describe("good definitions", () => {
       pins: [],
       exclude: [],
       waived: [],
+      scriptSeconds: 120,
       files: [],
       preseed: {},
       users: [],
@@ -85,6 +86,7 @@ describe("good definitions", () => {
       pins: [{ package: "curl", suite: "bookworm-backports", version: "8.*", priority: 600 }],
       exclude: ["/usr/share/doc/**", "/usr/share/{man,info}/**"],
       waived: [],
+      scriptSeconds: 120,
       files: [
         { from: join(project, "everything.yaml"), to: "/etc/everything.yaml", mode: 0o640, owner: { uid: 1000, gid: 4294967294 } },
         { from: join(dirname(project), "good"), to: "/", mode: 0o4755 },

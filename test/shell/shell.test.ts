@@ -11,7 +11,7 @@ import { imagePathOf } from "#src/tree/path.js";
 import { Tree } from "#src/tree/tree.js";
 import { installCommands } from "../support/dash.js";
 
-const budget = { steps: 10_000, output: 1 << 20, time: 60_000, depth: 50 };
+const budget = { steps: 10_000, output: 1 << 20, changes: 10_000, time: 60_000, depth: 50 };
 
 /** Runs an executable file with this text. */
 function run(text: string, args: readonly string[] = []) {
@@ -95,6 +95,9 @@ describe("a script that does not end is ended", () => {
     ["by a file that doubles", "echo aaaaaaaa > a; while :; do cat a a > b; cat b b > a; done"],
     ["by a file of zeros", "truncate -s 100000000 a"],
     ["by a device that does not end", "cat /dev/zero > /dev/null"],
+    ["by its files", "seq 20000 | xargs mkdir"],
+    ["by the words of a list", 'set -- a; while :; do set -- "$@" "$@"; done'],
+    ["by numbers without end", "seq 1 1000000000000 | cat"],
     ["by its output", "while echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa | cat; do :; done"],
   ])("%s", (_, text) => {
     expect(codeOf(() => run(`#!/bin/sh\n${text}\n`))).toBe("SHELL_LIMIT");

@@ -45,7 +45,7 @@ function inOurs(text: string, { folder, tree, stdin, env, args }: OurRun): Outco
   const machine = new Machine({
     table,
     commands,
-    budget: { steps: 200_000, output: 32 << 20, time: 10_000, depth: 100 },
+    budget: { steps: 200_000, output: 32 << 20, changes: 10_000, time: 10_000, depth: 100 },
     clock: () => performance.now(),
   });
   const [stdout, stderr] = [new PipeFile(), new PipeFile()];

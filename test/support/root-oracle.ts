@@ -70,7 +70,7 @@ function ourSteps(tree: Tree, steps: readonly (readonly string[])[]): readonly S
   const machine = new Machine({
     table,
     commands: all,
-    budget: { steps: 10_000, output: 1 << 24, time: 60_000, depth: 50 },
+    budget: { steps: 10_000, output: 1 << 24, changes: 10_000, time: 60_000, depth: 50 },
     clock: () => performance.now(),
   });
   return steps.map((argv) => {

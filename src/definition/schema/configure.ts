@@ -7,6 +7,15 @@ export const configureSchema = {
     errorMessage: "must be a map, such as {waive: [{package: example, reason: not needed}]}",
     examples: [{ waive: [{ package: "example", reason: "Its script only registers a menu." }] }],
     properties: {
+      seconds: {
+        description: "How long one script may take before the build gives it up.",
+        type: "integer",
+        minimum: 1,
+        maximum: 86400,
+        default: 120,
+        errorMessage: "must be a number of seconds, 1 to 86400",
+        examples: [600],
+      },
       waive: {
         description: "Packages that may stay half-configured.",
         type: "array",

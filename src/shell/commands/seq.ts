@@ -6,6 +6,9 @@ import { writeText } from "../system/open-file.js";
 
 const table = { short: "s:f:w", long: { "separator=": "s", "format=": "f", "equal-width": "w" }, stopsAtOperand: true };
 
+/** Numbers are written in pieces of about so many bytes: there may be more of them than memory holds. */
+const pieceSize = 1 << 16;
+
 /** A decimal number: its value is `digits` over 10 to the power of `places`. */
 interface Decimal {
   readonly digits: bigint;
@@ -35,8 +38,17 @@ export const seq: Command = (call) => {
   const format = options.value("f");
   const shown = format === undefined ? plainFormat(first, step, last, options.has("w")) : printfFormat(call, format);
   if (shown === undefined) return 1;
-  const results = numbersBetween(first, step, last).map(([digits, places]) => shown(digits, places));
-  if (results.length > 0) writeText(call.stdout, `${results.join(options.value("s") ?? "\n")}\n`);
+  const separator = options.value("s") ?? "\n";
+  let line = "";
+  let isFirst = true;
+  for (const [digits, places] of numbersBetween(first, step, last)) {
+    line += `${isFirst ? "" : separator}${shown(digits, places)}`;
+    isFirst = false;
+    if (line.length < pieceSize) continue;
+    writeText(call.stdout, line);
+    line = "";
+  }
+  if (!isFirst) writeText(call.stdout, `${line}\n`);
   return 0;
 };
 
@@ -65,13 +77,11 @@ function decimalOf(text: string): Decimal | undefined {
   return { digits, places, width };
 }
 
-function numbersBetween(first: Decimal, step: Decimal, last: Decimal): (readonly [digits: bigint, places: number])[] {
+function* numbersBetween(first: Decimal, step: Decimal, last: Decimal): Iterable<readonly [digits: bigint, places: number]> {
   const places = Math.max(first.places, step.places, last.places);
   const scaled = (number: Decimal) => number.digits * 10n ** BigInt(places - number.places);
   const [by, end] = [scaled(step), scaled(last)];
-  const results: (readonly [bigint, number])[] = [];
-  for (let at = scaled(first); by > 0n ? at <= end : at >= end; at += by) results.push([at, places]);
-  return results;
+  for (let at = scaled(first); by > 0n ? at <= end : at >= end; at += by) yield [at, places];
 }
 
 /** With a number of digits behind the point. */

@@ -5,6 +5,7 @@ import { PipeFile } from "../system/open-file.js";
 import { executeTest } from "./bash-test.js";
 import { ExitShell, LoopJump } from "./control-flow.js";
 import { evaluate, expandPattern, expandText, expandWords } from "./expansion.js";
+import { reach } from "./messages.js";
 import { RedirectionError, redirected } from "./redirection.js";
 import { executeSimple } from "./simple-command.js";
 import type { ShellState } from "./state.js";
@@ -175,6 +176,7 @@ function loop(state: ShellState, next: () => boolean, round: () => number): numb
   state.loops += 1;
   try {
     for (;;) {
+      reach(state);
       state.machine.step();
       try {
         if (!next()) return status;

@@ -31,7 +31,8 @@ export function expandWords(state: ShellState, words: readonly Word[]): string[]
     }
     const sink = new FieldSink(fieldSeparators(state.variables));
     expandTilde(state, word, sink, bare);
-    for (const field of sink.fields()) fields.push(...pathnamesOf(state, field));
+    for (const field of sink.fields()) for (const path of pathnamesOf(state, field)) fields.push(path);
+    state.machine.expanded(fields.length);
   }
   return fields;
 }

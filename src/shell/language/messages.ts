@@ -16,6 +16,11 @@ export const contextOf = ({ context }: ShellState): string => (context === "" ? 
 /** The line of the command that runs. */
 export const currentLine = (state: ShellState): number => lineAt(state.source, state.position);
 
+/** Lets the machine know which command is begun. */
+export function reach({ machine, source, position, context, name }: ShellState): void {
+  machine.reached(context.startsWith("/") ? context : name, () => lineAt(source, position));
+}
+
 /** A word that the shell reads back as it is, as `set` and `export -p` write it. */
 export function shellQuoted(text: string): string {
   return (

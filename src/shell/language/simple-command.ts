@@ -4,6 +4,7 @@ import { UnsupportedCall } from "../command.js";
 import { writeText } from "../system/open-file.js";
 import { ShellError } from "./control-flow.js";
 import { expandText, expandWords } from "./expansion.js";
+import { reach } from "./messages.js";
 import { RedirectionError, redirect, redirected } from "./redirection.js";
 import { descriptor, type ShellState } from "./state.js";
 
@@ -12,6 +13,7 @@ const declarations = new Set(["export", "readonly", "local"]);
 
 /** Assignments, redirections, and perhaps a function, builtin or program. Source: POSIX, Shell Command Language, 2.9.1. */
 export function executeSimple(state: ShellState, node: CommandNode, tested: boolean): number {
+  reach(state);
   state.machine.step();
   state.substitutionStatus = 0;
   const assignments = node.prefix.filter((one) => one.type === "Assignment");
@@ -54,8 +56,11 @@ function argumentsOf(state: ShellState, { name, suffix }: CommandNode): string[]
   const argv = expandWords(state, [name]);
   const declares = declarations.has(argv[0] ?? "") && argv.length === 1;
   for (const one of suffix) {
-    if (one.type === "Word") argv.push(...(declares && isAssignment(one) ? [declared(state, one)] : expandWords(state, [one])));
-    else if (one.type === "Assignment") {
+    if (one.type === "Word") {
+      // There may be more words than a call takes arguments.
+      for (const word of declares && isAssignment(one) ? [declared(state, one)] : expandWords(state, [one])) argv.push(word);
+    }
+    if (one.type === "Assignment") {
       if (one.value.type === "ArrayValue" || one.index !== undefined || one.append) throw new UnsupportedCall(`the assignment ${one.text}`);
       if (declares) argv.push(`${one.name}=${expandText(state, one.value, { assignment: true })}`);
       else argv.push(...expandWords(state, [wordOf(one, one.value)]));

@@ -37,6 +37,8 @@ export class FileTable {
   readonly now: number;
   /** Hears of bytes before they are made, and may throw where there are too many: the machine counts them. */
   onBytes: (size: number) => void = () => {};
+  /** Hears of every change of a path, and may throw as well. */
+  onChanged: () => void = () => {};
   readonly #read: (content: Content) => Uint8Array;
   readonly #onChange: (path: string) => void;
   /** Objects with several names, and those that are or were open for writing. */
@@ -75,6 +77,7 @@ export class FileTable {
   }
 
   changed(path: string): void {
+    this.onChanged();
     this.#onChange(path);
   }
 
