@@ -4,7 +4,7 @@ import { throwIfAborted } from "../core/errors.js";
 import { readAccountNames } from "../report/account-names.js";
 import { inBatches, type Listed, type ListedDocument, listedDocument } from "../report/listing.js";
 import { withImage } from "../report/open-image.js";
-import type { SquashfsImage } from "../squashfs/index.js";
+import type { SquashfsImage, SquashfsPathName } from "../squashfs/index.js";
 import { type Found, findInImage } from "../squashfs/read/find-in-image.js";
 import { displayPath } from "../tree/path.js";
 import { BaseCommand } from "../ui/command.js";
@@ -73,12 +73,28 @@ async function* shortNames(
   { recursive }: { readonly recursive: boolean },
 ): AsyncGenerator<readonly string[]> {
   if (recursive) {
-    for await (const batch of image.walkNames(path)) yield batch.map((found) => displayPath(found.path));
+    const display = pathDisplay();
+    for await (const batch of image.walkNames(path)) yield batch.map(display);
   } else if (inode.type === "directory") {
     for (const batch of inBatches(await image.names(inode))) yield batch.map(({ name }) => displayBytes(name));
   } else {
     yield [displayPath(path)];
   }
+}
+
+/** Displays paths of one directory after the other: what leads to them is looked at once, and the names are short. */
+function pathDisplay(): (found: SquashfsPathName) => string {
+  let directory: ByteString | undefined;
+  let prefix = "";
+  return ({ path, above, name }) => {
+    // what is not plain is decoded as a whole
+    if (above === undefined || name === undefined || displayBytes(name) !== name) return displayPath(path);
+    if (above !== directory) {
+      directory = above;
+      prefix = above === "" ? "/" : `${displayPath(above)}/`;
+    }
+    return prefix + name;
+  };
 }
 
 async function* oneLevel(image: SquashfsImage, { path, inode }: Found): AsyncGenerator<readonly Listed[]> {

@@ -22,7 +22,7 @@ export abstract class BaseCommand extends Command {
 
   /** Writes lines of the result, unless `--json` writes it. */
   protected async print(...lines: readonly string[]): Promise<void> {
-    if (!this.jsonEnabled()) await writeOut(lines.map((line) => `${line}\n`).join(""));
+    if (!this.jsonEnabled()) await writeOut(lines.length === 0 ? "" : `${lines.join("\n")}\n`);
   }
 
   /** Writes bytes of the result as they are, unless `--json` writes it. */

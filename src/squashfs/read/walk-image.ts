@@ -1,4 +1,4 @@
-import { displayBytes } from "../../core/byte-string.js";
+import { type ByteString, displayBytes } from "../../core/byte-string.js";
 import { limits } from "../../core/limits.js";
 import type { NodeType } from "../../tree/node.js";
 import { type ImagePath, joinPath, rootPath } from "../../tree/path.js";
@@ -21,6 +21,9 @@ export interface WalkOptions {
 /** A path, and what its directory says of it. */
 export interface SquashfsPathName {
   readonly path: ImagePath;
+  /** The path without its last name, and that name; undefined where the walk begins. */
+  readonly above?: ImagePath | undefined;
+  readonly name?: ByteString | undefined;
   readonly inode: { readonly type: NodeType };
   /** Nothing follows it in its directory. */
   readonly last: boolean;
@@ -54,8 +57,7 @@ export const namesOnly = (readers: ImageReaders): Depiction<Inode | ListedName> 
 });
 
 /** A path on the way. */
-interface Found<Node> {
-  readonly path: ImagePath;
+interface Found<Node> extends Pick<SquashfsPathName, "path" | "above" | "name"> {
   readonly inode: Node;
   readonly last: boolean;
 }
@@ -152,7 +154,7 @@ class Walker<Node extends Inode | ListedName> {
     const path = joinPath(level.path, name);
     if (path.length > limits.pathLength) throw this.#refused(`it has a path of more than ${limits.pathLength} bytes`);
     level.next++;
-    return this.#found({ path, inode, last: level.next === level.listing.length });
+    return this.#found({ path, above: level.path, name, inode, last: level.next === level.listing.length });
   }
 
   #found(found: Found<Node>): Found<Node> {
