@@ -78,6 +78,7 @@ drwxr-xr-x  2  root      root       -  2026-01-01 00:00  /usr/bin
     expect((await run("ls", "-l", "demo.squashfs", "bin")).stdout).toBe(
       "lrwxrwxrwx  1  root  root  7  2026-01-01 00:00  /bin -> usr/bin\n",
     );
+    expect((await run("ls", "-R", "demo.squashfs")).stdout).toMatch(/^\/\n\/bin\n\/caf\\xe9\\x1b\[31m\n\/dev\n/);
     expect((await run("ls", "-R", "demo.squashfs", "bin")).stdout).toBe("/usr/bin\n/usr/bin/other-name\n/usr/bin/tool\n");
     expect((await run("ls", "demo.squashfs", "/bin/tool")).stdout).toBe("/usr/bin/tool\n");
   });
