@@ -1,6 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import { BuildError } from "../core/errors.js";
-import type { ImageFile } from "../runtime/write-image.js";
+import type { PackedImage } from "../runtime/pack.js";
 import { BaseCommand, wholeNumber } from "../ui/command.js";
 import { formatCount, formatSize, shortestPath } from "../ui/format.js";
 import { imageFlags, imageOptions } from "../ui/image-flags.js";
@@ -53,7 +53,7 @@ the same bytes; SOURCE_DATE_EPOCH bounds the times.`;
     ...imageFlags,
   };
 
-  override async run(): Promise<ImageFile> {
+  override async run(): Promise<PackedImage> {
     const { args, flags } = await this.parse(Pack);
     if (args.source === "-" && process.stdin.isTTY) {
       throw new BuildError("USAGE", "There is no tar on the standard input.", {
@@ -76,6 +76,7 @@ the same bytes; SOURCE_DATE_EPOCH bounds the times.`;
         mtime: flags.mtime,
         ...imageOptions(flags),
         pipe,
+        digest: this.jsonEnabled(),
         env: this.env,
         signal: this.signal,
         onEvent,

@@ -23,7 +23,7 @@ import { readRoot } from "./read-root.js";
 import { requireContract } from "./require-contract.js";
 import { selectXattrs, type XattrSelection } from "./select-xattrs.js";
 import { withPool } from "./with-pool.js";
-import { type ImageFile, type ImagePipe, writeImage } from "./write-image.js";
+import { type ImagePipe, type WrittenImage, writeImage } from "./write-image.js";
 
 export interface PackOptions {
   /** The folder that holds the root filesystem, a tar of it (plain or compressed with gzip, xz or zstd), or `-` for a tar from `stdin`. */
@@ -53,9 +53,16 @@ export interface PackOptions {
   readonly xattrs?: XattrSelection | undefined;
   /** Where the bytes go if `output` is `-`. */
   readonly pipe?: ImagePipe | undefined;
+  /** Whether the image's SHA256 is wanted, for which a file is read once more; it is where nothing is said. */
+  readonly digest?: boolean | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: OnEvent | undefined;
+}
+
+export interface PackedImage extends WrittenImage {
+  /** Lower-case hex, of the whole file; where it was wanted, or the image went through a pipe. */
+  readonly sha256?: string;
 }
 
 /**
@@ -64,7 +71,7 @@ export interface PackOptions {
  * @throws BuildError `FILE_UNREADABLE`, `FILE_CHANGED`, `FILE_NAME_NOT_UTF8`, `INPUT_KIND`, `MTREE_*`, `TAR_*`, `IMAGE_EMPTY`, and what injecting and
  * writing throw
  */
-export async function packRoot(options: PackOptions): Promise<ImageFile> {
+export async function packRoot(options: PackOptions): Promise<PackedImage> {
   const { source, signal, onEvent = () => {} } = options;
   const mtime = options.mtime ?? sourceDateEpoch(options.env);
   const output = options.output ?? defaultOutput(source);
@@ -93,6 +100,7 @@ export async function packRoot(options: PackOptions): Promise<ImageFile> {
         onEvent,
         mtime,
         signal,
+        digest: options.digest !== false,
       }).catch((error: unknown) => {
         throw allUnreadable(error, tree, source);
       });

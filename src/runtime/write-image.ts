@@ -1,29 +1,47 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
+import type { ByteSink } from "../core/byte-source.js";
 import { BuildError } from "../core/errors.js";
-import { writeDigestedFile, writeThroughFile } from "../core/output-file.js";
+import { writeDigestedFile, writeOutputFile, writeThroughFile } from "../core/output-file.js";
 import type { WriteOptions } from "../squashfs/index.js";
 import { writeSquashfs } from "../squashfs/write/write-squashfs.js";
 import type { Directory } from "../tree/node.js";
 import type { Tree } from "../tree/tree.js";
 
 /** An image that is complete. */
-export interface ImageFile {
+export interface WrittenImage {
   /** Absolute path on this computer, or `-` where it went to a pipe. */
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** Lower-case hex, of the whole file. */
-  readonly sha256: string;
   /** Paths in the image, its root included. */
   readonly entries: number;
+}
+
+/** An image whose digest was wanted. */
+export interface ImageFile extends WrittenImage {
+  /** Lower-case hex, of the whole file. */
+  readonly sha256: string;
 }
 
 /** Takes the bytes of an image one after the other; its promise says when it wants more. */
 export type ImagePipe = (bytes: Uint8Array) => Promise<void>;
 
-/** Writes a tree as a squashfs file, which appears only when it is complete, or passes it on to a pipe. */
-export async function writeImage(tree: Tree, target: string | ImagePipe, options: WriteOptions): Promise<ImageFile> {
+/**
+ * Writes a tree as a squashfs file, which appears only when it is complete, or passes it on to a pipe. To digest it takes longer than to write the metadata:
+ * with `digest: false` an image that goes to a file is not read again.
+ */
+export async function writeImage(tree: Tree, target: string | ImagePipe, options: WriteOptions): Promise<ImageFile>;
+export async function writeImage(
+  tree: Tree,
+  target: string | ImagePipe,
+  options: WriteOptions & { readonly digest: boolean },
+): Promise<WrittenImage>;
+export async function writeImage(
+  tree: Tree,
+  target: string | ImagePipe,
+  options: WriteOptions & { readonly digest?: boolean },
+): Promise<WrittenImage> {
   const entries = countEntries(tree.root);
   if (entries === 1) {
     throw new BuildError("IMAGE_EMPTY", "There is nothing to put into the image.", { hint: "Name at least one package or file." });
@@ -35,8 +53,13 @@ export async function writeImage(tree: Tree, target: string | ImagePipe, options
   return { ...written, entries };
 }
 
-async function toFile(tree: Tree, path: string, options: WriteOptions): Promise<Omit<ImageFile, "entries">> {
-  return { path, ...(await writeDigestedFile(path, (sink) => writeSquashfs(tree, sink, options))) };
+async function toFile(
+  tree: Tree,
+  path: string,
+  { digest = true, ...options }: WriteOptions & { readonly digest?: boolean },
+): Promise<Omit<WrittenImage, "entries">> {
+  const write = (sink: ByteSink) => writeSquashfs(tree, sink, options);
+  return digest ? { path, ...(await writeDigestedFile(path, write)) } : { path, size: (await writeOutputFile(path, write)).size };
 }
 
 async function toPipe(tree: Tree, pipe: ImagePipe, options: WriteOptions): Promise<Omit<ImageFile, "entries">> {

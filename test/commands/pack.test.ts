@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   cpSync,
@@ -23,6 +24,7 @@ import { lacks } from "../support/oracle.js";
 const folder = mkdtempSync(join(tmpdir(), "aleph-runtime-pack-"));
 const run = (...args: string[]) => cli(args, { cwd: folder });
 const listed = async (image: string) => JSON.parse((await run("ls", "-R", "--json", image)).stdout).entries;
+const bytesOf = (name: string) => readFileSync(join(folder, name));
 const names = async (image: string) => (await listed(image)).map(({ name }: { name: string }) => name);
 
 beforeAll(() => {
@@ -80,7 +82,8 @@ test("--init makes a runtime of it, with plugins", async () => {
   cpSync(join(folder, "root"), join(folder, "bootable"), { recursive: true, verbatimSymlinks: true });
   makeBootable(join(folder, "bootable"));
   const ended = await run("pack", "bootable", "-o", "runtime.squashfs", "--init", "--plugins", "plugins", "--json");
-  expect(JSON.parse(ended.stdout)).toMatchObject({ path: join(folder, "runtime.squashfs") });
+  const sha256 = createHash("sha256").update(bytesOf("runtime.squashfs")).digest("hex");
+  expect(JSON.parse(ended.stdout)).toMatchObject({ path: join(folder, "runtime.squashfs"), sha256 });
   expect((await run("cat", "runtime.squashfs", "/root/custom_plugins.py")).stdout).toBe("custom_plugins = None\n");
   expect((await run("stat", "runtime.squashfs", "/sbin/init")).stdout).toContain("mode   0755 -rwxr-xr-x");
 });
@@ -113,8 +116,6 @@ test("-o - writes the image to a pipe, and says so elsewhere", async () => {
   await run("pack", "root", "-o", "file.squashfs", "--all-root");
   expect(Buffer.compare(readFileSync(join(folder, "piped.squashfs")), readFileSync(join(folder, "file.squashfs")))).toBe(0);
 });
-
-const bytesOf = (name: string) => readFileSync(join(folder, name));
 
 test("a folder and every kind of tar of it give the same image", async () => {
   await run("pack", "root", "-o", "of-folder.squashfs");
