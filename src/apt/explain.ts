@@ -3,6 +3,9 @@ import { formatRelation, formatRelationGroup, type Relation, type RelationGroup 
 import type { Candidates } from "./candidates.js";
 import type { Package } from "./package.js";
 import type { Clash, Reason, Selection } from "./selection.js";
+import type { Proof, ProofLink } from "./shortest-proof.js";
+
+type Reasons = ReadonlyMap<string, Reason>;
 
 /** Why a package or a relation cannot be had. */
 export interface Obstacle {
@@ -52,7 +55,7 @@ function offer(found: Package, relation: Relation): string {
 
 /** Why a candidate cannot stand beside what is chosen. */
 export function clashObstacle(clash: Clash, selection: Selection): Obstacle {
-  const chains = [clash.by, clash.other].filter(({ name }) => selection.has(name)).map(({ name }) => chainText(selection, name));
+  const chains = [clash.by, clash.other].filter(({ name }) => selection.has(name)).map(({ name }) => chainText(selection.reasons, name));
   return { text: `${clashText(clash)} (${chains.join("; ")})`, isConflict: true };
 }
 
@@ -62,11 +65,11 @@ function clashText({ by, relation, field, other }: Clash): string {
 }
 
 /** From the entry of the list to the package: `a is in the package list, a needs b (>= 2), b needs c`. */
-export function chainText(selection: Selection, name: string): string {
+export function chainText(reasons: Reasons, name: string): string {
   const links: string[] = [];
   let at: string | undefined = name;
-  while (at !== undefined && links.length <= selection.size) {
-    const reason: Reason | undefined = selection.reasons.get(at);
+  while (at !== undefined && links.length <= reasons.size) {
+    const reason: Reason | undefined = reasons.get(at);
     links.unshift(reason === undefined ? `${at} is wanted` : linkText(at, reason));
     at = reason?.by === "dependency" ? reason.dependent : undefined;
   }
@@ -85,9 +88,9 @@ function linkText(name: string, reason: Reason): string {
 }
 
 /** The error for a package that must be there and cannot, or whose relation cannot be met. */
-export function unsatisfiable(needed: Package, obstacle: Obstacle, selection: Selection): BuildError {
+export function unsatisfiable(needed: Package, obstacle: Obstacle, reasons: Reasons): BuildError {
   const code = obstacle.isConflict ? "APT_CONFLICT" : "APT_UNSATISFIABLE";
-  return new BuildError(code, `Cannot choose the packages: ${chainText(selection, needed.name)}, and ${obstacle.text}.`, {
+  return new BuildError(code, `Cannot choose the packages: ${chainText(reasons, needed.name)}, and ${obstacle.text}.`, {
     hint: obstacle.isConflict
       ? "Leave one of the two out of the package list, or choose another alternative by naming it there."
       : "Leave the package out, or use a suite or version in which its relations hold.",
@@ -96,10 +99,23 @@ export function unsatisfiable(needed: Package, obstacle: Obstacle, selection: Se
 }
 
 /** The error for two packages that both must be there. */
-export function conflict(clash: Clash, selection: Selection): BuildError {
-  const chains = [clash.by, clash.other].map(({ name }) => chainText(selection, name));
+export function conflict(clash: Clash, reasons: Reasons): BuildError {
+  const chains = [clash.by, clash.other].map(({ name }) => chainText(reasons, name));
   return new BuildError("APT_CONFLICT", `Cannot choose the packages: ${clashText(clash)}. But ${chains.join(", and ")}.`, {
     hint: "Leave one of the two out of the package list.",
     where: { source: `${clash.by.name} ${clash.by.version}` },
   });
+}
+
+/** The error that a proof is. */
+export function proofError(proof: Proof, candidates: Candidates, roots: Reasons): BuildError {
+  const reasons = new Map(roots);
+  for (const link of proof.links) reasons.set(link.needed.name, linkReason(link));
+  if (proof.kind === "conflict") return conflict(proof.clash, reasons);
+  const nothing = () => undefined;
+  return unsatisfiable(proof.dependent, groupObstacle(proof.dependent, proof.group, candidates, nothing), reasons);
+}
+
+function linkReason({ dependent, group }: ProofLink): Reason {
+  return { by: "dependency", dependent: dependent.name, relation: formatRelationGroup(group) };
 }

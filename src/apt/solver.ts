@@ -1,11 +1,13 @@
+import { BuildError } from "../core/errors.js";
 import { formatRelationGroup, type RelationGroup } from "../deb/relation.js";
 import { Candidates } from "./candidates.js";
-import { clashObstacle, conflict, groupObstacle, type Obstacle, unsatisfiable } from "./explain.js";
+import { clashObstacle, conflict, groupObstacle, type Obstacle, proofError, unsatisfiable } from "./explain.js";
 import { installOrder } from "./install-order.js";
 import type { Package } from "./package.js";
 import type { PackageIndex } from "./package-index.js";
 import { type RootPackage, rootPackages, type SolveRequest } from "./request.js";
 import { type Reason, Selection } from "./selection.js";
+import { shortestProof } from "./shortest-proof.js";
 
 export type { SolveRequest } from "./request.js";
 export type { Reason } from "./selection.js";
@@ -58,8 +60,18 @@ function solveKeeping(index: PackageIndex, request: SolveRequest): Outcome {
       excluded.set(obstructing.name, obstructing.obstacle);
     }
   } catch (error) {
-    return { error, outgrown };
+    return { error: shorterError(error, [...roots.values()], candidates), outgrown };
   }
+}
+
+/** The walk fails where it happens to come to first; what is told is the shortest proof, where there is one that leaves no choice. */
+function shorterError(error: unknown, roots: readonly RootPackage[], candidates: Candidates): unknown {
+  if (!(error instanceof BuildError)) return error;
+  const proof = shortestProof(
+    roots.map(({ found }) => found),
+    candidates,
+  );
+  return proof === undefined ? error : proofError(proof, candidates, new Map(roots.map(({ found, reason }) => [found.name, reason])));
 }
 
 /** A package that was chosen freely and stands in the way of one that must be there. */
@@ -118,7 +130,7 @@ class Attempt {
     if (isNew) this.selection.add(needed, reason);
     for (const clash of this.selection.clashes(needed)) {
       const other = clash.by === needed ? clash.other : clash.by;
-      if (this.#forced.has(other.name)) throw conflict(clash, this.selection);
+      if (this.#forced.has(other.name)) throw conflict(clash, this.selection.reasons);
       throw new Obstructed({ name: other.name, obstacle: clashObstacle(clash, this.selection) });
     }
   }
@@ -135,7 +147,7 @@ class Attempt {
       else if (!isMet && !open.some((found) => this.#tryInstall(found, dependencyReason(dependent, group)))) {
         const obstacle = groupObstacle(dependent, group, this.#candidates, (found) => this.#refusal(found));
         if (!isForced) return obstacle;
-        throw unsatisfiable(dependent, obstacle, this.selection);
+        throw unsatisfiable(dependent, obstacle, this.selection.reasons);
       }
     }
     if (this.#recommends) this.#tryRecommended(dependent);

@@ -146,7 +146,7 @@ describe("Conflicts and Breaks", () => {
       expect.objectContaining({
         code: "APT_CONFLICT",
         message:
-          "Cannot choose the packages: c is in the package list, and c 1 needs d, but b 1 conflicts with d (<< 3), which d 2 is (a is in the package list, a needs b).",
+          "Cannot choose the packages: b 1 conflicts with d (<< 3), which d 2 is. But a is in the package list, a needs b, and c is in the package list, c needs d.",
       }),
     );
     expect(() => solveIn({ "a 1": { Breaks: "b" }, "b 1": {} }, "a", "b")).toThrow(
