@@ -13,10 +13,12 @@ import type { WrittenFolder } from "../tree/folder-writer.js";
 import { readKeyringFile } from "./archive-options.js";
 import { assembleRoot } from "./assemble-root.js";
 import type { BuildContext } from "./context.js";
+import { firstBootSteps } from "./first-boot.js";
 import { repairingStore } from "./repair-store.js";
 import { requireContract } from "./require-contract.js";
 import { resolvePackages } from "./resolve-packages.js";
 import { selectXattrs, type XattrSelection } from "./select-xattrs.js";
+import { waivedPackages } from "./waived-packages.js";
 import { withPool } from "./with-pool.js";
 import { type ImageFile, type ImagePipe, writeImage } from "./write-image.js";
 import { ledgerPath, writeLedger } from "./write-ledger.js";
@@ -66,8 +68,10 @@ export interface BuildResult extends ImageFile {
   readonly releaseDate: string;
   /** Whether runtime.lock said which packages. */
   readonly locked: boolean;
-  /** Maintainer scripts that were interpreted, and the paths that they changed. */
-  readonly configured: { readonly scripts: number; readonly paths: number };
+  /** Maintainer scripts that were interpreted, the paths that they changed, and packages that runtime.yaml lets stay half-configured. */
+  readonly configured: { readonly scripts: number; readonly paths: number; readonly waived: Definition["waived"] };
+  /** What every machine makes for itself when it boots. */
+  readonly firstBoot: readonly string[];
   /** Where it says what every script did; nothing where the image went to a pipe. */
   readonly ledger?: string;
 }
@@ -102,7 +106,7 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
       const output = options.output ?? join(definition.folder, "build", `${definition.name}.squashfs`);
       const target = output === "-" && options.pipe !== undefined ? options.pipe : output;
       const blocks = blockThreads(pool);
-      const { image, ledger, rootfs } = await repairingStore(store, onEvent, async () => {
+      const { image, ledger, rootfs, firstBoot } = await repairingStore(store, onEvent, async () => {
         const { tree, ledger } = await assembleRoot(packages, { store, blocks, mtime }, context);
         const root = selectXattrs(tree, options.xattrs ?? {});
         if (definition.init === "aleph") await requireContract(root, definition.arch, onEvent);
@@ -113,7 +117,7 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
             ? undefined
             : await (await import("./write-root.js")).writeRootFolder(root, options.rootfs, rootOptions);
         const image = await writeImage(root, target, { ...settings, mtime, blocks, onEvent, ...(signal === undefined ? {} : { signal }) });
-        return { image, ledger, rootfs };
+        return { image, ledger, rootfs, firstBoot: firstBootSteps(tree) };
       });
       if (image.path !== "-") await writeLedger(ledgerPath(image.path), ledger, definition);
       const { suite } = definition.from;
@@ -124,7 +128,12 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
         suite,
         releaseDate: date.toISOString(),
         locked,
-        configured: { scripts: ledger.scripts.length, paths: new Set(ledger.scripts.flatMap(({ changed }) => changed)).size },
+        configured: {
+          scripts: ledger.scripts.length,
+          paths: new Set(ledger.scripts.flatMap(({ changed }) => changed)).size,
+          waived: waivedPackages(ledger, definition),
+        },
+        firstBoot,
         ...(image.path === "-" ? {} : { ledger: ledgerPath(image.path) }),
       };
     } finally {

@@ -4,6 +4,7 @@ import { BuildError } from "../core/errors.js";
 import type { StoredPackage } from "../store/package-store.js";
 import type { Tree } from "../tree/tree.js";
 import type { BuildContext } from "./context.js";
+import { waivedPackages } from "./waived-packages.js";
 import { withBytecode } from "./with-bytecode.js";
 
 /** Calls that are named in an error. */
@@ -39,9 +40,8 @@ export async function configurePackages(
     refuseFailed(counted);
     return run;
   });
-  for (const { package: name, reason } of definition.waived) {
-    const runs = ledger.scripts.filter((run) => run.package === name && (run.unsupported.length > 0 || run.status !== 0));
-    if (runs.length > 0) onEvent({ type: "note", message: `${name} is not wholly configured, as runtime.yaml allows: ${reason}` });
+  for (const { package: name, reason } of waivedPackages(ledger, definition)) {
+    onEvent({ type: "note", message: `${name} is not wholly configured, as runtime.yaml allows: ${reason}` });
   }
   const paths = new Set(ledger.scripts.flatMap(({ changed }) => changed)).size;
   const compiled = ledger.bytecode === undefined ? "" : `; ${ledger.bytecode.files} Python files compiled`;

@@ -7,7 +7,8 @@ const facts = {
   releaseDate: "2026-01-10T09:43:12.000Z",
   entries: 7123,
   sha256: "ab",
-  configured: { scripts: 0, paths: 0 },
+  configured: { scripts: 0, paths: 0, waived: [] },
+  firstBoot: [],
 };
 
 test("sums a build up", () => {
@@ -15,8 +16,17 @@ test("sums a build up", () => {
 });
 
 test("says what scripts did, and where to read it", () => {
-  expect(buildSummary({ ...facts, configured: { scripts: 1204, paths: 1 }, ledger: "/x/demo.configure.json" }, 0)[2]).toBe(
+  expect(buildSummary({ ...facts, configured: { scripts: 1204, paths: 1, waived: [] }, ledger: "/x/demo.configure.json" }, 0)[2]).toBe(
     "1,204 maintainer scripts changed 1 path: see /x/demo.configure.json.",
   );
-  expect(buildSummary({ ...facts, configured: { scripts: 1, paths: 20 } }, 0)[2]).toBe("1 maintainer script changed 20 paths.");
+  expect(buildSummary({ ...facts, configured: { scripts: 1, paths: 20, waived: [] } }, 0)[2]).toBe("1 maintainer script changed 20 paths.");
+});
+
+test("names what is not wholly configured, and what is left to the boot", () => {
+  const waived = [{ package: "example", reason: "Its script only registers a menu." }];
+  const firstBoot = ["ssh host keys", "the machine-id"];
+  expect(buildSummary({ ...facts, configured: { scripts: 0, paths: 0, waived }, firstBoot }, 0).slice(2)).toEqual([
+    "Not wholly configured: example (Its script only registers a menu.)",
+    "Each machine makes for itself at boot: ssh host keys, the machine-id.",
+  ]);
 });

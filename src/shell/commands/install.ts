@@ -72,7 +72,7 @@ function makeParents(call: Invocation, path: string, options: ParsedOptions): bo
     if (files.isDirectory(so)) continue;
     try {
       files.mkdir(so, 0o777);
-      files.chmod(so, 0o755);
+      files.chmod(so, 0o755 | (files.node(so).mode & 0o2000));
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;
       const reason = error.errno === "EEXIST" ? (files.exists(so) ? "Not a directory" : "File exists") : error.message;
@@ -97,7 +97,9 @@ function makeDirectory(call: Invocation, path: string, { mode, uid, gid, options
   }
   const owner = { ...(options.has("o") ? { uid } : {}), ...(options.has("g") ? { gid } : {}) };
   files.chown(path, owner);
-  files.chmod(path, applyMode(mode, { mode: 0, directory: true, umask: 0 }));
+  // A mode that is given leaves setgid as it is where it does not speak of it, and the usual mode does not.
+  const kept = options.has("m") ? files.node(path).mode & 0o2000 : 0;
+  files.chmod(path, applyMode(mode, { mode: kept, directory: true, umask: 0 }));
   return true;
 }
 
@@ -114,10 +116,14 @@ function installOne(call: Invocation, { source, path }: CopyPair, { mode, uid, g
     const content = from.type === "file" ? from.content : contentOf(new Uint8Array(0));
     stage = `cannot stat ${quotedName(path)}`;
     const to = files.find(path, { follow: false });
-    const attributes = { mode: applyMode(mode, { mode: 0, directory: false, umask: 0 }), uid, gid };
+    const attributes = {
+      mode: applyMode(mode, { mode: 0, directory: false, umask: 0 }),
+      uid,
+      gid: options.has("g") ? gid : undefined,
+    };
     if (to?.type === "directory") return fail(`cannot overwrite directory ${quotedName(path)} with non-directory`);
     if (to === from) return fail(`${quotedName(source)} and ${quotedName(path)} are the same file`);
-    if (options.has("C") && to?.type === "file" && to.mode === attributes.mode && to.uid === uid && to.gid === gid) {
+    if (options.has("C") && to?.type === "file" && to.mode === attributes.mode && to.uid === uid && to.gid === (attributes.gid ?? 0)) {
       if (files.readText(source) === files.readText(path)) return true;
     }
     stage = `cannot create regular file ${quotedName(path)}`;

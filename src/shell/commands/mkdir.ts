@@ -44,9 +44,10 @@ function makeOne(call: Invocation, path: string, { change, tells, parents, last 
   if (parents && files.isDirectory(path)) return true;
   try {
     files.mkdir(path);
-    if (change !== undefined) files.chmod(path, applyMode(change, { mode: 0o777, directory: true, umask: files.umask }));
+    const { mode } = files.node(path);
+    if (change !== undefined) files.chmod(path, applyMode(change, { mode: mode | 0o777, directory: true, umask: files.umask }));
     // A parent can always be entered and written to by its owner.
-    else if (!last) files.chmod(path, (0o777 & ~files.umask) | 0o300);
+    else if (!last) files.chmod(path, mode | 0o300);
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
     const reason = parents && error.errno === "EEXIST" && !last ? notDirectory(call, path) : error.message;

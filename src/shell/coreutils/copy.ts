@@ -179,7 +179,7 @@ export class Copier {
       const mode = this.#newMode(from, 0o666);
       if (path.endsWith("/")) throw new SystemError("ENOTDIR");
       const target = files.find(path, { follow: false })?.type === "symlink" ? files.realpath(path, "last") : path;
-      files.putCopy(target, { ...plain, mode, uid: 0, gid: 0, mtime: files.table.now });
+      files.putCopy(target, { ...plain, mode, uid: 0, gid: undefined, mtime: files.table.now });
       this.#keep(from, path, mode);
     }
     return true;
@@ -212,15 +212,17 @@ export class Copier {
       throw new UnsupportedCall("a copy of a directory into itself");
     if (real === files.realpath(source)) throw new UnsupportedCall("a copy of a directory onto itself");
     const old = files.find(path);
-    const mode = old?.mode ?? this.#newMode(from, 0o777);
     const names = [...from.children.keys()].sort();
     if (old === undefined) {
       files.mkdir(path);
       if (this.#how.tells) writeText(stdout, `${quotedName(source)} -> ${quotedName(path)}\n`);
     }
+    const inherited = files.node(path).mode & 0o2000;
+    const made = (this.#how.keeps.has("mode") ? from.mode : this.#newMode(from, 0o777)) | inherited;
+    const mode = old?.mode ?? made;
     let whole = true;
     for (const name of names) whole = this.copy({ source: inside(source, name), path: inside(path, name) }, false) && whole;
-    this.#keep(from, path, mode);
+    this.#keep(old === undefined ? { ...from, mode } : from, path, mode);
     return whole;
   }
 }

@@ -2,6 +2,7 @@ import { type ByteString, byteStringBytes, byteStringOf } from "../../core/byte-
 import { contentOf } from "../../core/content.js";
 import { limits } from "../../core/limits.js";
 import { type Attributes, type Directory, directory, type Node } from "../../tree/node.js";
+import { groupIn, setgid } from "./directory-group.js";
 import type { FileTable } from "./file-table.js";
 import { fullFile, nullFile, type OpenFile } from "./open-file.js";
 import { SystemError } from "./system-error.js";
@@ -39,6 +40,11 @@ export type NewNode = { readonly [K in "mode" | "uid" | "gid" | "mtime"]?: numbe
   | { readonly type: "fifo" }
   | { readonly type: "character-device" | "block-device"; readonly major: number; readonly minor: number }
 );
+
+type Grouped<N> = N extends Node ? Omit<N, "gid"> & { readonly gid?: number | undefined } : never;
+
+/** What {@link Files.putCopy} puts: a new file's group follows from its directory. */
+type NewCopy = Grouped<Node>;
 
 /** The longest chain of links that is followed, as in Linux. */
 const mostLinks = limits.symlinkDepth;
@@ -195,7 +201,8 @@ export class Files {
     if (node === undefined) {
       if (!create) throw new SystemError("ENOENT");
       if (parent === undefined || path.endsWith("/")) throw new SystemError("EISDIR");
-      node = this.#attributed((options.mode ?? 0o666) & ~this.umask, { type: "file", content: contentOf(new Uint8Array(0)) });
+      const mode = (options.mode ?? 0o666) & ~this.umask;
+      node = { ...this.#attributes(mode, parent), type: "file", content: contentOf(new Uint8Array(0)) };
       parent.children.set(name, node);
       this.table.changed(place.path);
     }
@@ -212,7 +219,8 @@ export class Files {
 
   mkdir(path: string, mode = 0o777): void {
     const place = this.#free(path, { slashes: true });
-    place.parent.children.set(place.name, directory(this.#attributes(mode & ~this.umask)));
+    const { parent, name } = place;
+    parent.children.set(name, directory(this.#attributes((mode & ~this.umask) | (parent.mode & setgid), parent)));
     this.table.changed(place.path);
   }
 
@@ -251,7 +259,8 @@ export class Files {
   symlink(target: string, path: string): void {
     if (target === "") throw new SystemError("ENOENT");
     const place = this.#free(path);
-    place.parent.children.set(place.name, { ...this.#attributes(0o777), type: "symlink", target: target as ByteString });
+    const { parent, name } = place;
+    parent.children.set(name, { ...this.#attributes(0o777, parent), type: "symlink", target: target as ByteString });
     this.table.changed(place.path);
   }
 
@@ -301,7 +310,7 @@ export class Files {
   /** Puts a file, fifo or device where nothing is; the umask does not count. */
   put(path: string, made: NewNode): void {
     const place = this.#free(path);
-    const { mode = 0o644, uid = 0, gid = 0, mtime = this.table.now } = made;
+    const { mode = 0o644, uid = 0, gid = groupIn(place.parent), mtime = this.table.now } = made;
     const attributes = { mode, uid, gid, mtime };
     if (made.type === "file") place.parent.children.set(place.name, { ...attributes, type: "file", content: contentOf(made.bytes) });
     else if (made.type === "fifo") place.parent.children.set(place.name, { ...attributes, type: "fifo" });
@@ -309,10 +318,14 @@ export class Files {
     this.table.changed(place.path);
   }
 
-  /** Puts a node where nothing is, as it is: a copy shares the contents. The children of a directory are not copied. */
-  putCopy(path: string, node: Node): void {
+  /**
+   * Puts a node where nothing is, as it is, but with the group of what is made there if it has none: a copy shares the contents. The children of a directory
+   * are not copied.
+   */
+  putCopy(path: string, node: NewCopy): void {
     const place = this.#free(path, { slashes: true });
-    place.parent.children.set(place.name, node.type === "directory" ? directory(node) : { ...node });
+    const { gid = groupIn(place.parent) } = node;
+    place.parent.children.set(place.name, node.type === "directory" ? directory({ ...node, gid }) : { ...node, gid });
     this.table.changed(place.path);
   }
 
@@ -360,12 +373,8 @@ export class Files {
     return { ...place, parent: place.parent };
   }
 
-  #attributes(mode: number): Attributes {
-    return { mode, uid: 0, gid: 0, mtime: this.table.now };
-  }
-
-  #attributed<N>(mode: number, node: N): Attributes & N {
-    return { ...this.#attributes(mode), ...node };
+  #attributes(mode: number, parent: Directory): Attributes {
+    return { mode, uid: 0, gid: groupIn(parent), mtime: this.table.now };
   }
 }
 
