@@ -18,6 +18,8 @@ import { file, imageOf, type Listed, listImage, listTree, noise, openImage, tree
  */
 const trees = Number(process.env["PARITY_TREES"] ?? 8);
 const seed = Number(process.env["PARITY_SEED"] ?? Math.floor(Date.now() / 86_400_000));
+/** Milliseconds for a test: on a busy computer with two processors a tree takes up to twelve seconds. */
+const timeout = 1_200_000 + trees * 20_000;
 const compressions = ["gzip", "zstd", "xz", "lz4"] as const;
 const blockSizes = [4096, 131_072, 8192, 1 << 20];
 
@@ -83,7 +85,7 @@ const withoutSpecialLinks = ([path, facts]: Listed): Listed => {
 const tools = ["unsquashfs", "rdsquashfs", "mksquashfs", "getfattr"];
 const skip = !isRoot || tools.some(lacks);
 
-describe.skipIf(skip)(`${trees} random trees (seed ${seed}; needs root, ${tools.join(", ")})`, async () => {
+describe.skipIf(skip)(`${trees} random trees (seed ${seed}; needs root, ${tools.join(", ")})`, { timeout }, async () => {
   const mountable = skip ? false : await mounts();
 
   test.each(compressions)("%s: every tool sees the tree that was written", async (compression) => {
