@@ -31,7 +31,7 @@ const browserRooms = ["squashfs", "tree"];
 /** Their adapters to the host. */
 const hostAdapters = ["tree/folder.ts", "tree/host-xattrs.ts", "tree/folder-writer.ts"];
 /** Where a guest's sockets are spoken with, and a program is served: nothing there leaves this computer. */
-const hostFiles = ["host/guest-api.ts", "host/serve.ts", "host/supervisor.ts", "host/transport.ts"];
+const hostFiles = ["host/drivers/firecracker-api.ts", "host/guest-api.ts", "host/serve.ts", "host/supervisor.ts", "host/transport.ts"];
 /** The only places that may touch the network: requests, downloads and images that are read by them, and Aleph's nodes. */
 const networkFiles = ["core/http-request.ts", "core/http-source.ts", "apt/fetch.ts", "publish/node-request.ts", ...hostFiles];
 

@@ -24,7 +24,7 @@ PROGRAM is a folder, a zip, a squashfs image or one file. The kernel comes from 
     program: Args.string({ description: "A folder, a zip, a squashfs image or one file.", required: true, ignoreStdin: true }),
   };
   static override flags = {
-    driver: Flags.option({ options: driverNames })({ default: "qemu", summary: "How the guest runs; namespaces needs root." }),
+    driver: Flags.option({ options: driverNames })({ default: "auto", summary: "How the guest runs; namespaces needs root." }),
     entrypoint: Flags.string({ helpValue: "NAME", summary: "module:app, or the file to run; main:app, or the file itself, if not given." }),
     interface: Flags.option({ options: ["asgi", "executable"] as const })({
       summary: "What the program is; by its entrypoint if not given.",

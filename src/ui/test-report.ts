@@ -1,3 +1,5 @@
+import { formatDuration } from "./format.js";
+
 /** A change of a value, as it is told: a value that is null was not there, or is there no more. */
 interface ToldChange {
   readonly name: string;
@@ -36,6 +38,29 @@ export function contractLines(image: string, findings: readonly ToldFinding[]): 
     ...findings.map(({ severity, rule, message, hint }) => `${severity} [${rule}] ${message} ${hint}`),
     errors === 0 ? `${image} keeps the boot contract.` : `${image} cannot start: ${errors} broken.`,
   ];
+}
+
+interface ToldCase {
+  readonly name: string;
+  readonly outcome: "held" | "broken" | "skipped";
+  readonly reason?: string;
+}
+
+/** A case of a boot, as soon as it was tried. */
+export function caseLine({ name, outcome, reason }: ToldCase): string {
+  const sign = { held: "ok", broken: "BROKEN", skipped: "skipped" }[outcome];
+  return [`  ${sign}: ${name}`, ...(reason === undefined ? [] : indented(lines(reason)))].join("\n");
+}
+
+/** All boots of an image for a person. */
+export function conformanceLine(boot: {
+  readonly driver: string;
+  readonly readyAfter: number;
+  readonly cases: readonly ToldCase[];
+}): string {
+  const count = (outcome: ToldCase["outcome"]) => boot.cases.filter((one) => one.outcome === outcome).length;
+  const counts = [`${count("held")} cases hold`, `${count("broken")} are broken`, `${count("skipped")} were skipped`];
+  return `Booted with ${boot.driver}, ready after ${formatDuration(boot.readyAfter)}: ${counts.join(", ")}.`;
 }
 
 /** What each plugin did, and the set-up between them, in the order of the init sequence. */

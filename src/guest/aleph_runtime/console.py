@@ -6,6 +6,7 @@ import traceback
 
 # An answer should fit into one chunk of the supervisor's reader.
 TRACEBACK_CHARACTERS = 20_000
+DESCRIPTION_CHARACTERS = 2_000
 
 
 def log(message: str) -> None:
@@ -19,10 +20,15 @@ def log_error(message: str, error: BaseException) -> None:
 def describe(error: BaseException) -> str:
     """One line that is never empty."""
     text = str(error)
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return _sendable(f"{type(error).__name__}: {text}" if text else type(error).__name__)[:DESCRIPTION_CHARACTERS]
 
 
 def trace(error: BaseException) -> str:
     """The traceback; of a very long one the end, where the cause stands."""
     lines = traceback.format_exception(type(error), error, error.__traceback__)
-    return "".join(lines)[-TRACEBACK_CHARACTERS:]
+    return _sendable("".join(lines)[-TRACEBACK_CHARACTERS:])
+
+
+def _sendable(text: str) -> str:
+    """File names that are not UTF-8 have characters which msgpack refuses; they are shown as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -19,7 +19,8 @@ HOST_KEY = "/etc/ssh/ssh_host_ed25519_key"
 async def set_up(payload: ConfigurationPayload, system: System, plugins: PluginRunner) -> None:
     """Raises what the first failing step raises. Plugins may change what the steps after them use."""
     system.link_up("lo")
-    plugins.check_script(os.environ.get("ALEPH_INIT0_PLUGIN_STATUS", ""))
+    # It is no variable of the program.
+    plugins.check_script(os.environ.pop("ALEPH_INIT0_PLUGIN_STATUS", ""))
     await plugins.run("before_system", payload)
 
     name = host_name(payload.vm_hash)

@@ -41,6 +41,8 @@ export interface SetUpCommand {
 export interface Rehearsal {
   /** What ran them: `Python 3.11.3 (Pyodide)`. */
   readonly python: string;
+  /** What they were given: the sample, with what test/config.yaml says. */
+  readonly given: { readonly variables: Readonly<Record<string, string>> };
   readonly events: readonly (PluginCall | SetUpCommand)[];
   /** Why the machine would not have started. */
   readonly failure: { readonly message: string; readonly traceback: string } | null;
@@ -64,7 +66,7 @@ export interface RehearsalOptions {
 }
 
 /** What a run of the Python files gives. */
-export type PythonResult = Omit<Rehearsal, "python">;
+export type PythonResult = Omit<Rehearsal, "python" | "given">;
 
 const tools = ["confinement", "host_python", "recorded_system", "rehearse", "snapshot"];
 
@@ -82,10 +84,16 @@ export async function rehearse(plugins: readonly PluginFile[], options: Rehearsa
   const assets = await Promise.all([...guest, ...own].map(async ({ path, url }) => ({ path, bytes: await readAsset(url) })));
   const files = [...assets, ...plugins.map(({ name, bytes }) => ({ path: `${pluginFolder}/${name}`, bytes }))];
   const environment = { ...guestEnvironment, ...(shell === undefined ? {} : { ALEPH_INIT0_PLUGIN_STATUS: String(shell.status) }) };
-  const request = { environment, configuration: { ...sampleConfiguration, ...options.configuration } };
+  const configuration = { ...sampleConfiguration, ...options.configuration };
+  const request = { environment, configuration };
   const { python, output } = await runPython({ files, request, folders: rootFolders }, options);
   const result = resultOf(output);
-  return { ...result, python, events: [...(shell === undefined ? [] : [shell.call]), ...result.events] };
+  return {
+    ...result,
+    python,
+    given: { variables: configuration.variables },
+    events: [...(shell === undefined ? [] : [shell.call]), ...result.events],
+  };
 }
 
 function resultOf(output: string): PythonResult {

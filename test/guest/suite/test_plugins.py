@@ -5,6 +5,7 @@ import os
 import sys
 from unittest.mock import patch
 
+import msgpack
 from support import ECHO, GuestCase, http, zipped
 from runtime_types import HOOKS, Encoding, Interface, NetworkPluginParameters, Plugins, Volume
 
@@ -139,6 +140,21 @@ class Broken(GuestCase):
     async def test_one_that_raises_fails_the_configuration_with_its_traceback(self):
         self.plugin(self.RAISING)
         await self.refused("the plugin broken (after_hostname) failed", "KeyError: 'colour'", "custom_plugins.py")
+
+    async def test_an_error_that_is_long_and_not_utf8_is_told_in_one_short_answer(self):
+        self.plugin(
+            "from runtime_types import Plugins\n"
+            "def broken(name): raise ValueError(chr(0xdcff) + 'x' * 3_000_000)\n"
+            "custom_plugins = Plugins(after_hostname=broken)\n"
+        )
+        answer = await self.send_configuration(code=ECHO.encode())
+        self.assertIn("ValueError: \\udcffxxx", answer["error"])
+        self.assertLess(len(msgpack.packb(answer)), 65536)
+
+    async def test_the_scripts_status_is_no_variable_of_the_program(self):
+        with patch.dict(os.environ, {"ALEPH_INIT0_PLUGIN_STATUS": "0"}):
+            await self.configure(ECHO)
+            self.assertNotIn("ALEPH_INIT0_PLUGIN_STATUS", os.environ)
 
     async def test_one_that_raises_is_shown_and_passed_over_where_the_project_says_so(self):
         self.plugin(self.RAISING)

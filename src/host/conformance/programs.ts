@@ -1,6 +1,6 @@
 /** The programs that the cases are sent to, as their authors would write them. */
 export const asgiProgram = `
-import os, asyncio
+import os, asyncio, json
 started = []
 stopped = []
 
@@ -28,6 +28,8 @@ async def app(scope, receive, send):
         chunks = [f"{len(started)} {len(stopped)}".encode()]
     elif path == "/variable":
         chunks = [os.environ.get("GIVEN", "").encode()]
+    elif path == "/environment":
+        chunks = [json.dumps(dict(os.environ)).encode()]
     elif path == "/query":
         chunks = [scope["query_string"]]
     elif path == "/slow":

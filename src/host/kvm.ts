@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:fs";
+import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A boot sector that ends its machine: mov al, 0x10; out 0xf4, al; hlt. */
+const code = [0xb0, 0x10, 0xe6, 0xf4, 0xf4];
+/** What QEMU's isa-debug-exit makes of 0x10; no error of QEMU has it. */
+const endedByCode = 0x10 * 2 + 1;
+/** Milliseconds. With a KVM that works it takes a tenth of a second. */
+const patience = 5_000;
+
+/**
+ * Whether QEMU runs code by an accelerator. That /dev/kvm is there says little: in nested machines it may be one that hangs, so a machine is booted that ends at
+ * once, within a deadline.
+ */
+export async function accelerates(qemu: string, accelerator: "kvm" | "tcg" = "kvm", device = "/dev/kvm"): Promise<boolean> {
+  if (accelerator === "kvm" && !(await mayUse(device))) return false;
+  const folder = await mkdtemp(join(tmpdir(), "aleph-kvm-"));
+  try {
+    const sector = new Uint8Array(512);
+    sector.set(code);
+    sector.set([0x55, 0xaa], 510);
+    await writeFile(join(folder, "sector"), sector);
+    const args = [
+      ...["-nodefaults", "-no-user-config", "-display", "none", "-machine", `pc,accel=${accelerator}`, "-m", "16M"],
+      ...[
+        "-drive",
+        `file=${join(folder, "sector").replaceAll(",", ",,")},format=raw,if=ide`,
+        "-device",
+        "isa-debug-exit,iobase=0xf4,iosize=1",
+      ],
+    ];
+    return (await statusOf(qemu, args)) === endedByCode;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Whether this user may open the device. */
+export const mayUse = (device: string): Promise<boolean> =>
+  access(device, constants.R_OK | constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+
+function statusOf(qemu: string, args: readonly string[]): Promise<number | null> {
+  const child = spawn(qemu, args, { stdio: "ignore", timeout: patience, killSignal: "SIGKILL" });
+  return new Promise((done) => {
+    child.once("error", () => done(null));
+    child.once("close", (status) => done(status));
+  });
+}
