@@ -157,6 +157,7 @@ describe("expressions that other matchers try for ever", () => {
       "echo $text | sed -E 's/(a*)*(a*)*b/x/' > /root/sed",
       "expr $text : '\\(a*\\)*b' && exit 1",
       "echo $text | awk '/(a+)+$/ { n++ } /(a*)*b/ { n = 9 } END { print n }' > /root/awk",
+      "if [[ $text =~ (a+)+b ]]; then exit 1; fi",
       "case $text in *a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b) exit 1;; esac",
       `y=\${text##*a*a*a*a*b}`,
       'test "$y" = "$text"',

@@ -62,7 +62,6 @@ describe("what is not understood is noted with its place", () => {
     ["an option", "\ncat --odd x || true\n", 2, "cat: the option --odd"],
     ["a program of another language", "\n/usr/bin/perlish\n", 2, "/usr/bin/perlish, a program for /usr/bin/perl"],
     ["bash in a script of sh", "\n\n[[ a == b ]]\n", 3, "the command [[ in a script of sh"],
-    ["an option of bash", "\nset -o pipefail\n", 2, "set: the option pipefail", "#!/bin/bash"],
     ["an array", "\na=(b c)\n", 2, "the assignment a=(b c)"],
   ] as readonly (readonly [string, string, number, string, string?])[])("%s", (_, text, line, what, first = "#!/bin/sh") => {
     const { unsupported } = runWith(`${first}${text}`);

@@ -13,13 +13,18 @@ import { bothWorlds, folderView, type OracleOptions, type Outcome, plainEnv, tre
 
 const bytes = (text: string) => Buffer.from(text, "latin1");
 
-/** Runs a text by dash and by our shell, on the same files; both outcomes. */
+interface ShellOptions extends OracleOptions {
+  readonly args?: readonly string[];
+  readonly shell?: "dash" | "bash";
+}
+
+/** Runs a text by dash, or by bash, and by our shell, on the same files; both outcomes. */
 export function runInBoth(
   text: string,
-  { files, stdin = "", env = {}, args = [] }: OracleOptions & { readonly args?: readonly string[] } = {},
+  { files, stdin = "", env = {}, args = [], shell = "dash" }: ShellOptions = {},
 ): { readonly ours: Outcome & { readonly unsupported: readonly Unsupported[] }; readonly real: Outcome } {
   const { folder, tree } = bothWorlds(files);
-  const ended = spawnSync("dash", ["-c", bytes(text).toString("latin1"), "sh", ...args], {
+  const ended = spawnSync(shell, ["-c", bytes(text).toString("latin1"), "sh", ...args], {
     cwd: folder,
     input: bytes(stdin),
     env: { ...plainEnv, ...env },
@@ -27,7 +32,7 @@ export function runInBoth(
     timeout: 10_000,
   });
   const real: Outcome = { status: ended.status ?? -1, stdout: ended.stdout, stderr: ended.stderr, files: folderView(folder) };
-  return { ours: inOurs(text, { folder, tree, stdin, env, args }), real };
+  return { ours: inOurs(text, { folder, tree, stdin, env, args, bash: shell === "bash" }), real };
 }
 
 interface OurRun {
@@ -36,9 +41,13 @@ interface OurRun {
   readonly stdin: string;
   readonly env: Readonly<Record<string, string>>;
   readonly args: readonly string[];
+  readonly bash: boolean;
 }
 
-function inOurs(text: string, { folder, tree, stdin, env, args }: OurRun): Outcome & { readonly unsupported: readonly Unsupported[] } {
+function inOurs(
+  text: string,
+  { folder, tree, stdin, env, args, bash }: OurRun,
+): Outcome & { readonly unsupported: readonly Unsupported[] } {
   installCommands(tree);
   const reader = new ContentReader();
   const table = new FileTable({ tree, read: (content) => reader.read(content), now: 1_700_000_000 });
@@ -51,6 +60,7 @@ function inOurs(text: string, { folder, tree, stdin, env, args }: OurRun): Outco
   const [stdout, stderr] = [new PipeFile(), new PipeFile()];
   const status = runText(machine, text, {
     args,
+    bash,
     cwd: folder,
     env: new Map(Object.entries({ ...plainEnv, ...env })),
     stdin: inputFile(bytes(stdin)),

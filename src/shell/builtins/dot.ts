@@ -5,11 +5,15 @@ import type { Builtin } from "./builtin.js";
 
 /** Reads a file's commands as if they stood here. */
 export const dot: Builtin = (state, args) => {
-  const [name] = args[0] === "--" ? args.slice(1) : args;
+  const [name, ...others] = args[0] === "--" ? args.slice(1) : args;
   if (name === undefined) return 0;
   const path = name.includes("/") ? name : searched(state, name);
   if (path === undefined) throw new ShellError(`.: ${name}: not found`);
   const text = readScript(state, path);
+  const { positional } = state;
+  // bash gives the file arguments of its own, where there are some.
+  const hasOwn = state.bash && others.length > 0;
+  if (hasOwn) state.positional = others;
   state.returnable += 1;
   try {
     state.status = 0;
@@ -19,6 +23,7 @@ export const dot: Builtin = (state, args) => {
     throw error;
   } finally {
     state.returnable -= 1;
+    if (hasOwn) state.positional = positional;
   }
 };
 

@@ -17,7 +17,7 @@ import { test } from "./test.js";
 import { trap } from "./trap.js";
 import { type } from "./type.js";
 import { umask } from "./umask.js";
-import { exportVariables, local, readonly, unset } from "./variables.js";
+import { declareVariables, exportVariables, local, readonly, unset } from "./variables.js";
 
 const nothing: Builtin = () => 0;
 
@@ -63,4 +63,8 @@ export const regularBuiltins: ReadonlyMap<string, Builtin> = new Map([
 ]);
 
 /** Those that only scripts for bash may use. */
-export const bashBuiltins: ReadonlyMap<string, Builtin> = new Map([["source", dot]]);
+export const bashBuiltins: ReadonlyMap<string, Builtin> = new Map([
+  ["declare", declareVariables],
+  ["source", dot],
+  ["typeset", declareVariables],
+]);

@@ -1,4 +1,3 @@
-import { UnsupportedCall } from "../command.js";
 import { ShellError } from "../language/control-flow.js";
 import type { OptionLetter, ShellState } from "../language/state.js";
 import { type Builtin, output } from "./builtin.js";
@@ -61,7 +60,11 @@ function setNamed(state: ShellState, name: string | undefined, on: boolean): voi
     output(state, `Current option settings\n${shown.join("")}`);
     return;
   }
-  if (name === "pipefail" && state.bash) throw new UnsupportedCall("the option pipefail");
+  if (name === "pipefail" && state.bash) {
+    if (on) state.options.add("pipefail");
+    else state.options.delete("pipefail");
+    return;
+  }
   const letter = optionNames[name];
   if (letter !== undefined) setLetter(state, letter, on);
   else if (!idleNames.has(name)) throw new ShellError(`set: Illegal option -o ${name}`);

@@ -1,9 +1,10 @@
+import { UnsupportedCall } from "../command.js";
 import { ShellError } from "../language/control-flow.js";
 import { shellQuoted } from "../language/messages.js";
 import type { ShellState } from "../language/state.js";
 import { type Builtin, isName, output } from "./builtin.js";
 
-function declare(word: string, use: (name: string, value: string | undefined) => void): void {
+function declare(word: string, use: (name: string, value: string | undefined) => unknown): void {
   const equals = word.indexOf("=");
   const name = equals < 0 ? word : word.slice(0, equals);
   if (!isName(name)) throw new ShellError(`${name}: bad variable name`);
@@ -44,7 +45,7 @@ export function listed({ variables }: ShellState, name: string): string {
 /** A variable is the function's own until it ends; without a value it keeps the one that it has. */
 export const local: Builtin = (state, args) => {
   if (!state.variables.inFunction) throw new ShellError("local: not in a function");
-  for (const one of args) {
+  for (const one of state.bash ? withoutArrayOption(args) : args) {
     if (one === "-") {
       state.localOptions ??= new Set(state.options);
       continue;
@@ -67,5 +68,22 @@ export const unset: Builtin = (state, args) => {
     else if (state.variables.isReadonly(name)) throw new ShellError(`unset: ${name}: is read only`);
     else state.variables.unset(name);
   }
+  return 0;
+};
+
+/** `-a` only says that what follows are arrays. */
+function withoutArrayOption(args: readonly string[]): readonly string[] {
+  const [option, ...rest] = args;
+  if (option === undefined || !/^-\w/.test(option)) return args;
+  if (option !== "-a") throw new UnsupportedCall(`the option ${option}`);
+  return rest;
+}
+
+/** bash's `declare`: in a function, variables of its own; without a value, nothing but that. */
+export const declareVariables: Builtin = (state, args, name, tested) => {
+  if (args.length === 0) throw new UnsupportedCall("the list of all variables");
+  if (state.variables.inFunction) return local(state, args, name, tested);
+  for (const one of withoutArrayOption(args))
+    declare(one, (variable, value) => value !== undefined && state.variables.set(variable, value));
   return 0;
 };

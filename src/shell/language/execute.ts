@@ -61,6 +61,7 @@ function executePipeline(state: ShellState, node: PipelineNode, tested: boolean)
 function pipe(state: ShellState, commands: readonly CommandNode[], operators: readonly string[], tested: boolean): number {
   let input = state.descriptors.get(0);
   let status = 0;
+  let failure = 0;
   commands.forEach((command, i) => {
     const isLast = i === commands.length - 1;
     const output = new PipeFile((size) => state.machine.wrote(size));
@@ -73,8 +74,9 @@ function pipe(state: ShellState, commands: readonly CommandNode[], operators: re
       return executeCommand(inner, command, tested);
     });
     input = output;
+    if (status !== 0) failure = status;
   });
-  return status;
+  return state.options.has("pipefail") ? failure : status;
 }
 
 /** `set -e`, where nobody looks at the status. */
@@ -200,14 +202,17 @@ function executeCase(state: ShellState, node: Case, tested: boolean): number {
   const word = expandText(state, node.word);
   const status = state.status;
   let falls = false;
+  let ran = false;
   for (const { pattern, body: list, terminator } of node.items) {
     if (!falls && !pattern.some((one) => compilePattern(expandPattern(state, one)).matches(word))) continue;
     if (terminator !== undefined && terminator !== ";;" && !state.bash) throw new UnsupportedCall(`${terminator} in a case of sh`);
     if (list.commands.length > 0) executeList(state, list.commands, tested);
     else state.status = 0;
     falls = terminator === ";&";
-    if (!falls) return state.status;
+    ran = true;
+    if (!falls && terminator !== ";;&") return state.status;
   }
+  if (ran) return state.status;
   state.status = status;
   return 0;
 }

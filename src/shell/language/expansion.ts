@@ -1,10 +1,11 @@
-import { type ParameterExpansionPart, parse, type Word, type WordPart } from "unbash";
+import { type ParameterExpansionPart, type ParameterOperation, parse, type Word, type WordPart } from "unbash";
 import { UnsupportedCall } from "../command.js";
 import { evaluateArithmetic } from "./arithmetic.js";
 import { ShellError } from "./control-flow.js";
 import { type ExpansionSink, type Field, FieldSink, PatternSink, TextSink } from "./fields.js";
 import { homeOf } from "./home.js";
 import { fieldSeparators } from "./ifs.js";
+import { replaced, sliced, withCase } from "./parameter-change.js";
 import { removed } from "./parameter-removal.js";
 import { pathnames } from "./pathname.js";
 import { checkScript } from "./script.js";
@@ -60,6 +61,11 @@ export function expandPattern(state: ShellState, word: Word): string {
   const sink = new PatternSink();
   expandTilde(state, word, sink, bare);
   return sink.pattern;
+}
+
+/** A word into any sink. */
+export function expandInto(state: ShellState, word: Word, sink: ExpansionSink): void {
+  expandTilde(state, word, sink, bare);
 }
 
 /** The parts of a here-document's body. */
@@ -160,10 +166,13 @@ function expandBraces(state: ShellState, parts: readonly WordPart[], sink: Expan
 
 /** Quotes make a field, empty as it may be, but `"$@"` without parameters makes none. */
 function expandDoubleQuoted(state: ShellState, parts: readonly WordPart[], sink: ExpansionSink): void {
-  const isAll = parts.length > 0 && parts.every((part) => part.type === "SimpleExpansion" && part.text === "$@");
+  const isAll = parts.length > 0 && parts.every((part) => (part.type === "SimpleExpansion" ? part.text === "$@" : isWholeArray(part)));
   if (!isAll) sink.quoted("");
   expandParts(state, parts, sink, { quoted: true });
 }
+
+/** `${name[@]}`, which makes no field of no elements. */
+const isWholeArray = (part: WordPart): boolean => part.type === "ParameterExpansion" && part.index?.text === "@" && part.prefix !== "#";
 
 /** The value of a parameter that is not `@` or `*`; undefined where it is unset. */
 export function parameterValue(state: ShellState, name: string): string | undefined {
@@ -177,7 +186,7 @@ export function parameterValue(state: ShellState, name: string): string | undefi
     case "!":
       return state.background === undefined ? undefined : String(state.background);
     case "-":
-      return [...state.options].join("");
+      return [...state.options].filter((one) => one.length === 1).join("");
     case "LINENO":
       // Debian builds dash without it.
       return state.bash ? String(state.interpreter.line(state)) : state.variables.get(name);
@@ -196,12 +205,21 @@ function expandParameter(state: ShellState, name: string, sink: ExpansionSink, s
   else sink.unquoted(value);
 }
 
-function expandPositional(state: ShellState, name: "@" | "*", sink: ExpansionSink, { quoted }: Standing) {
-  const { positional } = state;
+function expandPositional(state: ShellState, name: "@" | "*", sink: ExpansionSink, standing: Standing) {
+  expandList(state, { name, values: state.positional }, sink, standing);
+}
+
+interface List {
+  /** `*` is one text where it is quoted. */
+  readonly name: "@" | "*";
+  readonly values: readonly string[];
+}
+
+function expandList(state: ShellState, { name, values }: List, sink: ExpansionSink, { quoted }: Standing) {
   const put = (text: string) => (quoted ? sink.quoted(text) : sink.unquoted(text));
   const isText = !(sink instanceof FieldSink);
-  if (name === "*" && (quoted || isText)) return put(positional.join(fieldSeparators(state.variables).join));
-  positional.forEach((value, i) => {
+  if (name === "*" && (quoted || isText)) return put(values.join(fieldSeparators(state.variables).join));
+  values.forEach((value, i) => {
     if (i > 0) {
       if (quoted || isText) sink.next();
       else if (sink instanceof FieldSink) sink.split();
@@ -210,24 +228,93 @@ function expandPositional(state: ShellState, name: "@" | "*", sink: ExpansionSin
   });
 }
 
+/** What an operation makes of a text, where it is one that only changes it. */
+function changeOf(state: ShellState, operation: ParameterOperation): ((text: string) => string) | undefined {
+  if (operation.type === "Remove") {
+    const pattern = expandPattern(state, operation.operand);
+    return (text) => removed(text, operation.operator, pattern);
+  }
+  if (operation.type === "CaseModification") {
+    const pattern = operation.operand === undefined ? "" : expandPattern(state, operation.operand);
+    return (text) => withCase(text, operation.operator, pattern);
+  }
+  if (operation.type !== "Replace") return undefined;
+  const change = { pattern: expandPattern(state, operation.pattern), by: expandText(state, operation.replacement) };
+  return (text) => replaced(text, operation.operator, change);
+}
+
+/** `${name:offset:length}`, of a text or of an array whose elements are numbered without a gap. */
+function sliceOf(
+  state: ShellState,
+  { operation, parameter, index, text }: ParameterExpansionPart,
+  { list, value = "" }: { readonly list: readonly string[] | undefined; readonly value: string | undefined },
+): string | readonly string[] {
+  const hasGaps = [...state.variables.elements(parameter).keys()].some((number, i) => number !== i);
+  const isPositional = index === undefined && (parameter === "@" || parameter === "*");
+  if (operation?.type !== "Slice" || isPositional || (list !== undefined && hasGaps)) throw new UnsupportedCall(`the expansion ${text}`);
+  const numberOf = (word: Word) => Number(evaluate(state, word.text));
+  const [offset, length] = [numberOf(operation.offset), operation.length && numberOf(operation.length)];
+  const taken = list === undefined ? sliced(value, offset, length) : sliced(list, offset, length);
+  if (taken === undefined || (list !== undefined && (length ?? 0) < 0)) throw new ShellError(`${length}: substring expression < 0`, 1);
+  return taken;
+}
+
+/** The list that `@`, `*` or an index of these stands for. */
+function listOf(state: ShellState, { parameter, index }: ParameterExpansionPart): List | undefined {
+  if (parameter === "@" || parameter === "*") return { name: parameter, values: state.positional };
+  const name = index?.text;
+  return name === "@" || name === "*" ? { name, values: [...state.variables.elements(parameter).values()] } : undefined;
+}
+
+function elementOrParameter(state: ShellState, { parameter, index }: ParameterExpansionPart): string | undefined {
+  if (index === undefined) return parameterValue(state, parameter);
+  return state.variables.elements(parameter).get(elementNumber(state, parameter, index));
+}
+
+/** The number of an element; below 0 it counts from the end. */
+export function elementNumber(state: ShellState, name: string, index: Word): number {
+  const number = Number(evaluate(state, index.text));
+  if (number >= 0) return number;
+  const next = Math.max(-1, ...state.variables.elements(name).keys()) + 1;
+  if (next + number < 0) throw new ShellError(`${name}[${index.text}]: bad array subscript`, 1);
+  return next + number;
+}
+
 function refuseUnset(state: ShellState, name: string): void {
   if (state.options.has("u")) throw new ShellError(`${name}: parameter not set`);
 }
 
 function expandBraced(state: ShellState, part: ParameterExpansionPart, sink: ExpansionSink, standing: Standing) {
-  const { parameter, prefix, operation } = part;
-  if (part.index !== undefined || prefix === "!") throw new UnsupportedCall(`the expansion ${part.text}`);
-  const isAll = parameter === "@" || parameter === "*";
-  const value = isAll ? (state.positional.length === 0 ? undefined : state.positional.join(" ")) : parameterValue(state, parameter);
+  const { parameter, prefix, operation, index } = part;
+  const isBashOnly = index !== undefined || prefix === "!" || !["Default", "Remove", undefined].includes(operation?.type);
+  if (isBashOnly && !state.bash) throw new UnsupportedCall(`the expansion ${part.text}`);
+  const list = listOf(state, part);
+  const value = list === undefined ? elementOrParameter(state, part) : list.values.length === 0 ? undefined : list.values.join(" ");
   const put = (text: string) => (standing.quoted ? sink.quoted(text) : sink.unquoted(text));
-  if (prefix === "#") {
-    if (value === undefined && !isAll) refuseUnset(state, parameter);
-    return put(String(isAll && state.bash ? state.positional.length : (value ?? "").length));
+  const putWhole = () => {
+    if (list !== undefined) expandList(state, list, sink, standing);
+    else if (value === undefined) refuseUnset(state, parameter);
+    else put(value);
+  };
+  if (prefix === "!") {
+    if (operation !== undefined || list === undefined) throw new UnsupportedCall(`the expansion ${part.text}`);
+    const values = [...state.variables.elements(parameter).keys()].map(String);
+    return expandList(state, { ...list, values }, sink, standing);
   }
-  if (operation === undefined) return expandParameter(state, parameter, sink, standing);
-  if (operation.type === "Remove") {
-    if (value === undefined) return refuseUnset(state, parameter);
-    return put(removed(value, operation.operator, expandPattern(state, operation.operand)));
+  if (prefix === "#") {
+    if (value === undefined && list === undefined) refuseUnset(state, parameter);
+    return put(String(list !== undefined && state.bash ? list.values.length : (value ?? "").length));
+  }
+  if (operation === undefined) return putWhole();
+  if (operation.type === "Slice") {
+    if (list === undefined && value === undefined) return refuseUnset(state, parameter);
+    const taken = sliceOf(state, part, { list: index && list?.values, value });
+    return typeof taken === "string" ? put(taken) : expandList(state, { name: list?.name ?? "@", values: taken }, sink, standing);
+  }
+  const change = changeOf(state, operation);
+  if (change !== undefined) {
+    if (list !== undefined && index !== undefined) return expandList(state, { ...list, values: list.values.map(change) }, sink, standing);
+    return value === undefined ? refuseUnset(state, parameter) : put(change(value));
   }
   if (operation.type !== "Default") throw new UnsupportedCall(`the expansion ${part.text}`);
   const { operator, operand } = operation;
@@ -236,11 +323,12 @@ function expandBraced(state: ShellState, part: ParameterExpansionPart, sink: Exp
     standing.quoted ? expandWord(state, operand, sink, standing) : expandTilde(state, operand, sink, { quoted: false, splits: true });
   switch (operator.replace(":", "")) {
     case "-":
-      return counts ? expandParameter(state, parameter, sink, standing) : substitute();
+      return counts ? putWhole() : substitute();
     case "+":
       return counts ? substitute() : undefined;
     case "=": {
       if (counts) return put(value);
+      if (index !== undefined) throw new UnsupportedCall(`the expansion ${part.text}`);
       if (!/^[A-Za-z_]/.test(parameter)) throw new ShellError(`${parameter}: bad variable name`);
       const assigned = new TextSink();
       if (standing.quoted) expandWord(state, operand, assigned, standing);
@@ -249,7 +337,7 @@ function expandBraced(state: ShellState, part: ParameterExpansionPart, sink: Exp
       return put(assigned.text);
     }
     default: {
-      if (counts) return expandParameter(state, parameter, sink, standing);
+      if (counts) return putWhole();
       const message = expandText(state, operand);
       throw new ShellError(`${parameter}: ${message === "" ? `parameter not set${operator === ":?" ? " or null" : ""}` : message}`);
     }

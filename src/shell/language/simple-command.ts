@@ -2,6 +2,7 @@ import type { Assignment, Command as CommandNode, Redirection, Word } from "unba
 import { specialBuiltins } from "../builtins/index.js";
 import { UnsupportedCall } from "../command.js";
 import { writeText } from "../system/open-file.js";
+import { assignArray, isArrayAssignment } from "./array-assignment.js";
 import { ShellError } from "./control-flow.js";
 import { expandText, expandWords } from "./expansion.js";
 import { reach } from "./messages.js";
@@ -9,7 +10,10 @@ import { RedirectionError, redirect, redirected } from "./redirection.js";
 import { descriptor, type ShellState } from "./state.js";
 
 /** These take assignments as arguments, whose values are not split. */
-const declarations = new Set(["export", "readonly", "local"]);
+const declarations = new Set(["export", "readonly", "local", "declare", "typeset"]);
+
+/** These can make arrays. */
+const arrayDeclarations = new Set(["local", "declare", "typeset"]);
 
 /** Assignments, redirections, and perhaps a function, builtin or program. Source: POSIX, Shell Command Language, 2.9.1. */
 export function executeSimple(state: ShellState, node: CommandNode, tested: boolean): number {
@@ -18,7 +22,8 @@ export function executeSimple(state: ShellState, node: CommandNode, tested: bool
   state.substitutionStatus = 0;
   const assignments = node.prefix.filter((one) => one.type === "Assignment");
   const redirections = [...node.prefix, ...node.suffix].filter((one): one is Redirection => isRedirection(one));
-  const argv = argumentsOf(state, node);
+  const arrays: Assignment[] = [];
+  const argv = argumentsOf(state, node, arrays);
   const [name] = argv;
   if (name === undefined) return executeNameless(state, assignments, redirections);
   const isFunction = state.functions.has(name);
@@ -31,10 +36,12 @@ export function executeSimple(state: ShellState, node: CommandNode, tested: bool
       return 0;
     }
     return redirected(state, redirections, () => {
-      if (isSpecial) {
+      if (isSpecial || arrays.length > 0) {
         assign(state, assignments);
         trace(state, assignments, argv);
-        return state.interpreter.call(state, argv, { tested });
+        const status = state.interpreter.call(state, argv, { tested });
+        assign(state, arrays);
+        return status;
       }
       return withVariables(state, assignments, () => {
         trace(state, assignments, argv);
@@ -51,7 +58,8 @@ export function executeSimple(state: ShellState, node: CommandNode, tested: bool
 const isRedirection = (one: CommandNode["prefix"][number] | CommandNode["suffix"][number]): boolean =>
   one.type === "Redirect" || one.type === "HereDoc" || one.type === "HereString";
 
-function argumentsOf(state: ShellState, { name, suffix }: CommandNode): string[] {
+/** @param arrays takes what is assigned once the command has declared it */
+function argumentsOf(state: ShellState, { name, suffix }: CommandNode, arrays: Assignment[]): string[] {
   if (name === undefined) return [];
   const argv = expandWords(state, [name]);
   const declares = declarations.has(argv[0] ?? "") && argv.length === 1;
@@ -61,6 +69,11 @@ function argumentsOf(state: ShellState, { name, suffix }: CommandNode): string[]
       for (const word of declares && isAssignment(one) ? [declared(state, one)] : expandWords(state, [one])) argv.push(word);
     }
     if (one.type === "Assignment") {
+      if (one.value.type === "ArrayValue" && state.bash && arrayDeclarations.has(argv[0] ?? "")) {
+        argv.push(one.name);
+        arrays.push(one);
+        continue;
+      }
       if (one.value.type === "ArrayValue" || one.index !== undefined || one.append) throw new UnsupportedCall(`the assignment ${one.text}`);
       if (declares) argv.push(`${one.name}=${expandText(state, one.value, { assignment: true })}`);
       else argv.push(...expandWords(state, [wordOf(one, one.value)]));
@@ -97,7 +110,8 @@ function executeNameless(state: ShellState, assignments: readonly Assignment[], 
 
 function assign(state: ShellState, assignments: readonly Assignment[]): void {
   for (const assignment of assignments) {
-    state.variables.set(assignment.name, assignedValue(state, assignment), state.options.has("a") ? { exported: true } : {});
+    if (isArrayAssignment(assignment)) assignArray(state, assignment);
+    else state.variables.set(assignment.name, assignedValue(state, assignment), state.options.has("a") ? { exported: true } : {});
   }
 }
 

@@ -31,7 +31,8 @@ export interface Interpreter {
   program(state: ShellState, argv: readonly string[], options?: RunOptions & { readonly prefix?: string }): number;
 }
 
-export type OptionLetter = "a" | "C" | "e" | "f" | "n" | "u" | "v" | "x";
+/** By its letter; pipefail, of bash, has none. */
+export type OptionLetter = "pipefail" | "a" | "C" | "e" | "f" | "n" | "u" | "v" | "x";
 
 /** Everything that a subshell has a copy of. */
 export interface ShellState {

@@ -1,8 +1,12 @@
 import { ShellError } from "./control-flow.js";
 
+/** The elements of an array of bash, by their numbers. */
+export type Elements = ReadonlyMap<number, string>;
+
 interface Variable {
-  /** Nothing where it is only declared. */
+  /** Nothing where it is only declared; of an array, its element 0. */
   readonly value: string | undefined;
+  readonly elements?: Elements;
   readonly exported: boolean;
   readonly readonly: boolean;
 }
@@ -33,7 +37,20 @@ export class Variables {
   /** @throws ShellError where it is read-only */
   set(name: string, value: string, { exported }: { readonly exported?: boolean } = {}): void {
     const before = this.#writable(name);
-    this.#values.set(name, { ...before, value, exported: exported ?? before.exported });
+    const elements = before.elements === undefined ? {} : { elements: new Map(before.elements).set(0, value) };
+    this.#values.set(name, { ...before, value, ...elements, exported: exported ?? before.exported });
+  }
+
+  /** The elements of an array, in order; a variable that is none is its own element 0. */
+  elements(name: string): Elements {
+    const { value, elements } = this.#values.get(name) ?? absent;
+    if (elements !== undefined) return new Map([...elements].sort(([one], [other]) => one - other));
+    return new Map(value === undefined ? [] : [[0, value]]);
+  }
+
+  /** Makes a variable an array. @throws ShellError where it is read-only */
+  setElements(name: string, elements: Elements): void {
+    this.#values.set(name, { ...this.#writable(name), elements, value: elements.get(0) });
   }
 
   unset(name: string): void {
@@ -61,7 +78,9 @@ export class Variables {
   /** What programs get. */
   environment(): Map<string, string> {
     const found = new Map<string, string>();
-    for (const [name, { value, exported }] of this.#values) if (exported && value !== undefined) found.set(name, value);
+    for (const [name, { value, elements, exported }] of this.#values) {
+      if (exported && value !== undefined && elements === undefined) found.set(name, value);
+    }
     return found;
   }
 
