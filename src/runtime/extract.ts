@@ -111,17 +111,17 @@ async function entriesOfImage(image: SquashfsImage, { paths = [], signal }: Extr
     const base = { path, mode, uid, gid, mtime, ...(xattrs === undefined ? {} : { xattrs }) };
     const to = inode.type === "directory" || inode.links < 2 ? undefined : firsts.get(inode.number);
     if (to !== undefined) {
-      all.push({ ...base, type: "hardlink", to });
+      all.push({ type: "hardlink", to, ...base });
       continue;
     }
     if (inode.type !== "directory" && inode.links > 1) firsts.set(inode.number, path);
     if (inode.type === "file") {
       inodes.set(path, inode);
-      all.push({ ...base, type: "file", size: inode.size });
-    } else if (inode.type === "symlink") all.push({ ...base, type: "symlink", target: inode.target });
+      all.push({ type: "file", size: inode.size, ...base });
+    } else if (inode.type === "symlink") all.push({ type: "symlink", target: inode.target, ...base });
     else if (inode.type === "character-device" || inode.type === "block-device") {
-      all.push({ ...base, type: inode.type, major: inode.major, minor: inode.minor });
-    } else all.push({ ...base, type: inode.type });
+      all.push({ type: inode.type, major: inode.major, minor: inode.minor, ...base });
+    } else all.push({ type: inode.type, ...base });
   }
   selection.check(image.name);
   return { entries: paths.length === 0 ? all : withoutEmptyWays(all, selection), inodes };

@@ -108,15 +108,15 @@ export function decodeEntries(table: EntryTable, sets: readonly BlockSet[]): Sto
       case "directory":
         return directory(own);
       case "file":
-        return { ...own, type, content: files() };
+        return { type, content: files(), ...own };
       case "symlink":
-        return { ...own, type, target: (targets.next().value ?? "") as ByteString };
+        return { type, target: (targets.next().value ?? "") as ByteString, ...own };
       case "character-device":
       case "block-device":
-        return { ...own, type, major: next(devices), minor: next(devices) };
+        return { type, major: next(devices), minor: next(devices), ...own };
       case "fifo":
       case "socket":
-        return { ...own, type };
+        return { type, ...own };
       default:
         throw new BuildError("INTERNAL", "A stored entry has no type.");
     }

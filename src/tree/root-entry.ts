@@ -23,11 +23,11 @@ export function* entriesOf(root: Directory, mtime: number = Number.POSITIVE_INFI
     const base = { path, node, mode, uid, gid, mtime: Math.min(node.mtime, mtime), ...(xattrs === undefined ? {} : { xattrs }) };
     const to = node.type === "directory" ? undefined : first.get(node);
     first.set(node, to ?? path);
-    if (to !== undefined) yield { ...base, type: "hardlink", to };
-    else if (node.type === "file") yield { ...base, type: "file", size: node.content.size };
-    else if (node.type === "symlink") yield { ...base, type: "symlink", target: node.target };
+    if (to !== undefined) yield { type: "hardlink", to, ...base };
+    else if (node.type === "file") yield { type: "file", size: node.content.size, ...base };
+    else if (node.type === "symlink") yield { type: "symlink", target: node.target, ...base };
     else if (node.type === "character-device" || node.type === "block-device") {
-      yield { ...base, type: node.type, major: node.major, minor: node.minor };
-    } else yield { ...base, type: node.type };
+      yield { type: node.type, major: node.major, minor: node.minor, ...base };
+    } else yield { type: node.type, ...base };
   }
 }

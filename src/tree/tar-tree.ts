@@ -56,16 +56,16 @@ async function nodeOf(tree: Tree, entry: TarEntry, options: TarTreeOptions): Pro
   const attributes = attributesOf(entry);
   switch (entry.type) {
     case "file":
-      return { ...attributes, type: "file", content: await options.content(entry) };
+      return { type: "file", content: await options.content(entry), ...attributes };
     case "symlink":
-      return { ...attributes, type: "symlink", target: entry.target };
+      return { type: "symlink", target: entry.target, ...attributes };
     case "character-device":
     case "block-device":
-      return { ...attributes, type: entry.type, major: entry.major, minor: entry.minor };
+      return { type: entry.type, major: entry.major, minor: entry.minor, ...attributes };
     case "hardlink":
       return linkedNode(tree, entry, options);
     default:
-      return { ...attributes, type: "fifo" };
+      return { type: "fifo", ...attributes };
   }
 }
 
