@@ -18,6 +18,8 @@ import { checkRelease, parseRelease, type Release, type ReleaseText } from "./re
 import { type SuitePlace, snapshotTime } from "./suite-places.js";
 
 export interface ArchiveOptions extends SuiteOptions {
+  /** Asked when the suites are verified: whether their indexes are wanted. They are where it is not given. */
+  readonly wantsIndexes?: ((suites: readonly Release[]) => Promise<boolean>) | undefined;
   readonly cache: Cache;
   /** The time by which signatures and Valid-Until are judged; that of the snapshot goes before it. */
   readonly now: Date;
@@ -70,7 +72,10 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
       done += bytes;
       onEvent?.({ type: "progress", stage: "resolve", done, unit: "bytes", detail: "package indexes" });
     };
-    const wanted = suites.flatMap((release, at) => (places[at]?.components ?? []).map((component) => ({ release, component })));
+    const areWanted = (await options.wantsIndexes?.(suites)) ?? true;
+    const wanted = (areWanted ? suites : []).flatMap((release, at) =>
+      (places[at]?.components ?? []).map((component) => ({ release, component })),
+    );
     const indexes = await inParallel(wanted, jobs, signal, async ({ release, component }, stop) => {
       const path = `${component}/binary-${architecture}/Packages`;
       return { release, component, bytes: await openIndex(release, path, { cache: options.cache, connections, signal: stop, onBytes }) };
@@ -132,7 +137,7 @@ async function openReleaseAt(baseUrl: string, place: SuitePlace, options: Releas
       hint: `It has them for: ${release.architectures.filter((one) => one !== "all").join(", ")}.`,
     });
   }
-  await refuseReplay(release, name, place, options);
+  await refuseReplay({ ...release, bytes }, name, place, options);
   await cache.putDocument(name, bytes);
   return { ...release, dist, name: place.name, baseUrl, mirrors: place.mirrors, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
@@ -143,16 +148,23 @@ async function releaseBytes(name: string, options: ReleaseOptions): Promise<Uint
 }
 
 /** A mirror must not go back in time: who serves an old Release holds back security updates. */
-async function refuseReplay({ date }: ReleaseText, name: string, place: SuitePlace, options: ReleaseOptions): Promise<void> {
+async function refuseReplay(
+  { date, bytes }: ReleaseText & { readonly bytes: Uint8Array },
+  name: string,
+  place: SuitePlace,
+  options: ReleaseOptions,
+): Promise<void> {
   const { cache, keys, now, seen, snapshot } = options;
   const cached = await cache.document(name);
   const cachedDate =
     cached &&
+    // What is the same was verified just now.
+    Buffer.compare(cached, bytes) !== 0 &&
     (await verifyInRelease(cached, { name, keys, now })
       .then((text) => parseRelease(text, name).date)
       .catch(() => undefined));
   // a snapshot is older than what was locked before it, and meant to be
-  const latest = [cachedDate, snapshot === undefined ? seen?.get(place.name) : undefined].filter((one) => one !== undefined);
+  const latest = [cachedDate || undefined, snapshot === undefined ? seen?.get(place.name) : undefined].filter((one) => one !== undefined);
   const newer = latest.find((one) => one > date);
   if (newer === undefined) return;
   throw new BuildError("APT_RELEASE_REPLAYED", `${name} is of ${date.toISOString()}, but was already of ${newer.toISOString()}.`, {

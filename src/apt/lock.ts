@@ -54,7 +54,7 @@ export function lockPackages(packages: readonly ChosenPackage[]): readonly Locke
 /** Where the packages of a lock are now. A suite that is nowhere has left runtime.yaml, which a lock's request tells before. */
 export function placePackages(
   packages: readonly LockedPackage[],
-  { suites, local }: { readonly suites: readonly SuitePlace[]; readonly local: string },
+  { suites, local }: { readonly suites: readonly Pick<SuitePlace, "name" | "baseUrl" | "mirrors">[]; readonly local: string },
 ): readonly ChosenPackage[] {
   const places = new Map(suites.map((place) => [place.name, place]));
   return packages.map(({ name, version, architecture, suite, path, size, sha256 }) => {

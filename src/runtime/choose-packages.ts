@@ -35,6 +35,15 @@ export async function choosePackages(
   const seen = new Map([...(lock?.suites ?? [])].map(([name, { date }]) => [name, date]));
   const sameMoment = lock?.request["snapshot"] === definition.snapshot;
   const archive = await openArchive({ ...where, architecture, cache, now, offline, signal, onEvent, ...(sameMoment ? { seen } : {}) });
+  return chooseFrom(archive, context, { lock, update, architecture });
+}
+
+/** Chooses the packages of a definition from suites that are open, with their indexes. */
+export async function chooseFrom(
+  archive: Archive,
+  { definition }: BuildContext,
+  { lock, update = [], architecture }: { readonly lock?: Lock | undefined; readonly update?: Update; readonly architecture: Architecture },
+): Promise<Choice> {
   const requested = await readLocalPackages(definition.localPackages, definition.folder);
   const offered = await readLocalPackages(definition.debs, definition.folder);
   const index = readIndexes(packagesFiles(archive), architecture, { pins: definition.pins, local: [...requested, ...offered] });

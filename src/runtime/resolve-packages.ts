@@ -41,18 +41,18 @@ export async function resolvePackages(context: BuildContext, options: ResolveOpt
   if (lock !== undefined && drift.length === 0) return lockedPackages(lock, context, options);
   if (lock !== undefined && options.frozen) throw lockDrifted(definition.folder, drift);
 
-  const { choosePackages, makeLock } = await import("./choose-packages.js");
   onEvent({ type: "start", stage: "resolve", message: `Resolving ${definition.packages.length} packages of ${definition.from.suite}` });
   if (lock !== undefined) {
+    const { makeLock } = await import("./choose-packages.js");
     const fresh = await makeLock(context, { ...options, lock });
     await writeLock(definition.folder, fresh);
     onEvent({ type: "note", message: `runtime.lock was brought up to runtime.yaml: ${few(drift)}.` });
     return lockedPackages(fresh, context, options);
   }
-  const { packages, archive } = await choosePackages(context, options);
-  const size = packages.reduce((sum, { installedSize }) => sum + installedSize, 0);
-  onEvent({ type: "done", stage: "resolve", message: `${packages.length} packages, ${Math.round(size / 1024)} MiB installed` });
-  return { packages: packages.toSorted((a, b) => (a.name < b.name ? -1 : 1)), date: archive.date, locked: false };
+  const { rememberedChoice } = await import("./remembered-choice.js");
+  const { packages, installedSize, date } = await rememberedChoice(context, options);
+  onEvent({ type: "done", stage: "resolve", message: `${packages.length} packages, ${Math.round(installedSize / 1024)} MiB installed` });
+  return { packages, date, locked: false };
 }
 
 /** The packages that a lock holds for the definition's architecture, and where they are: neither an index nor the network is asked. */
