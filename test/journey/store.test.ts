@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -25,10 +25,10 @@ function project(more = "") {
   mkdirSync(join(folder, "plugins"), { recursive: true });
   const plugin = (text: string) => writeFileSync(join(folder, "plugins", "init0_plugin.sh"), text);
   plugin("echo one\n");
-  const define = (rest: string) =>
+  const define = (rest: string, packages = "[python3-msgpack, openssh-server]") =>
     writeFileSync(
       join(folder, "runtime.yaml"),
-      `from: debian:bookworm\nmirror: {archive: "${mirror.archive}", security: "${mirror.security}"}\npackages: [python3-msgpack, openssh-server]\nplugins: plugins\n${rest}`,
+      `from: debian:bookworm\nmirror: {archive: "${mirror.archive}", security: "${mirror.security}"}\npackages: ${packages}\nplugins: plugins\n${rest}`,
     );
   define(more);
   const args = (...flags: string[]) => ["build", folder, "--keyring", keyring, "--json", ...flags];
@@ -46,6 +46,13 @@ const entriesOf = (cache: string): string[] =>
   namesBelow(join(cache, "store"))
     .filter((name) => /[0-9a-f]{64}$/.test(name))
     .map((name) => join(cache, "store", name));
+
+/** Turns one bit of a file over. */
+function flip(path: string, at: number): void {
+  const bytes = readFileSync(path);
+  bytes[at] = (bytes[at] ?? 0) ^ 0x10;
+  writeFileSync(path, bytes);
+}
 
 describe("an image", () => {
   test("is the same from a warm store and a cold one, after an edit of a plugin too", async () => {
@@ -72,6 +79,19 @@ describe("an image", () => {
     expect(mirror.requests.filter((path) => path.endsWith(".deb"))).toEqual([]);
   });
 
+  test("is made without an index where no Release has changed, and chosen anew where one has", async () => {
+    const demo = project();
+    const first = digest(await demo.build());
+    mirror.reset();
+    expect(digest(await demo.build())).toBe(first);
+    expect(mirror.requests.length).toBeGreaterThan(0);
+    expect(mirror.requests.filter((path) => !path.endsWith("/InRelease"))).toEqual([]);
+    demo.define("remove: [sensible-utils]\n");
+    expect(digest(await demo.build())).toBe(first);
+    demo.define("", "[python3-msgpack]");
+    expect(digest(await demo.build())).not.toBe(first);
+  });
+
   test("is configured anew where what configuring follows from has changed", async () => {
     const demo = project();
     await demo.build();
@@ -95,12 +115,6 @@ describe("a store that is damaged", () => {
     ["nothing in it", (path) => truncateSync(path, 0)],
   ];
 
-  function flip(path: string, at: number): void {
-    const bytes = readFileSync(path);
-    bytes[at] = (bytes[at] ?? 0) ^ 0x10;
-    writeFileSync(path, bytes);
-  }
-
   test.each(damages)(
     "with %s in every entry gives the right image, and says so",
     async (_, damage) => {
@@ -116,6 +130,47 @@ describe("a store that is damaged", () => {
     300_000,
   );
 });
+
+describe("a cache of which one file is damaged", () => {
+  /** Every file of it, or a few of them; all before a release. */
+  const everyNth = rounds > 5 ? 1 : 9;
+
+  test("gives the right image, whichever file it is", async () => {
+    const demo = project("exclude: [/usr/share/doc/**]\n");
+    const first = digest(await demo.build());
+    const kinds = ["documents", "sha256", "store"];
+    const files = kinds.flatMap((kind) => namesBelow(join(demo.cache, kind)).map((name) => join(demo.cache, kind, name)));
+    const damaged = files.filter((path) => statSync(path).isFile()).filter((_, place) => place % everyNth === 0);
+    expect(damaged.length).toBeGreaterThan(3);
+    for (const path of damaged) {
+      const { size } = statSync(path);
+      if (size > 0) flip(path, Math.floor(size / 2));
+      expect(digest(await demo.build()), path).toBe(first);
+    }
+  }, 3_600_000);
+});
+
+test("a disk that becomes full at any moment leaves a cache from which the right image is built", async ({ skip }) => {
+  if (process.getuid?.() !== 0) skip("mounting a small disk needs root");
+  const demo = project();
+  const disk = join(demo.folder, "..", "disk");
+  mkdirSync(disk);
+  const mount = (...flags: string[]) => execFileSync("mount", ["-t", "tmpfs", ...flags, "tmpfs", disk]);
+  const right = digest(await demo.build());
+  const whole = namesBelow(demo.cache).reduce((sum, name) => sum + statSync(join(demo.cache, name)).size, 0);
+  for (const part of Array.from({ length: Math.min(rounds, 20) }, (_, round) => (round + 0.5) / Math.min(rounds, 20))) {
+    mount("-o", `size=${Math.ceil((whole * part) / 4096) * 4}k`);
+    try {
+      const ended = await demo.build([], disk);
+      if (ended.status === 0) expect(digest(ended)).toBe(right);
+      else expect(JSON.parse(ended.stdout).error.code).toBe("DISK_FULL");
+      mount("-o", "remount,size=64m");
+      expect(digest(await demo.build([], disk))).toBe(right);
+    } finally {
+      execFileSync("umount", [disk]);
+    }
+  }
+}, 3_600_000);
 
 test("two builds at once with one cache give the same image", async () => {
   const demo = project();
