@@ -54,6 +54,11 @@ export class Pool {
     });
   }
 
+  /** Ends the threads that have nothing to do, and what memory they hold; they start again when they are needed. */
+  async rest(): Promise<void> {
+    await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()));
+  }
+
   /** Stops the threads at once; tasks that have not ended are rejected as interrupted. Every call waits for the same end. */
   close(): Promise<void> {
     this.#closing ??= this.#stop();

@@ -55,6 +55,7 @@ export const errorCodes = {
   DEFINITION_TOO_LARGE: entry("failed", "runtime.yaml is larger than anything that a person would write."),
   DEFINITION_SYNTAX: entry("failed", "runtime.yaml is not UTF-8 text or not valid YAML."),
   DEFINITION_INVALID: entry("failed", "runtime.yaml has a key that is not known, lacks one, or has a value that cannot be right."),
+  DEFINITION_NO_RELEASE: entry("failed", "Packages were asked for of a project that is made from a root filesystem that is there already."),
   DEFINITION_PATH_MISSING: entry("failed", "A file or folder that runtime.yaml names is not on this computer."),
   // scaffold
   SCAFFOLD_NOT_EMPTY: entry("failed", "The folder for a new project holds files already."),

@@ -66,11 +66,24 @@ export interface PluginSource {
   readonly onError?: "fail" | "continue";
 }
 
+/** A Debian release, whose packages a runtime is made of. */
+export interface DebianRelease {
+  readonly distribution: "debian";
+  readonly suite: Suite;
+}
+
+/** A root filesystem that is there already. */
+export interface BaseRoot {
+  readonly distribution: "none";
+  /** Absolute path of a folder, a tar or a squashfs image. */
+  readonly path: string;
+}
+
 /** What runtime.yaml says, checked, with its defaults filled in and its paths made absolute. */
 export interface Definition {
   /** Safe as a file name on every system. */
   readonly name: string;
-  readonly from: { readonly distribution: "debian"; readonly suite: Suite };
+  readonly from: DebianRelease | BaseRoot;
   /** `auto`, or the URL of an archive. */
   readonly mirror: string;
   /** URLs of the same archive elsewhere, to be tried when the first one fails. */

@@ -24,7 +24,9 @@ export async function resolveDefinition(
   const files = raw.files ?? [];
   const definition: Definition = {
     name: raw.name ?? imageName(basename(folder)),
-    from: { distribution: "debian", suite: raw.from.slice("debian:".length) as Suite },
+    from: isPath(raw.from)
+      ? { distribution: "none", path: resolve(folder, raw.from) }
+      : { distribution: "debian", suite: raw.from.slice("debian:".length) as Suite },
     mirror: archive,
     ...(security === undefined ? {} : { securityMirror: security }),
     moreMirrors: more,
@@ -66,6 +68,8 @@ export async function resolveDefinition(
   };
   const checks = [
     nameProblem(raw),
+    isPath(raw.from) ? pathProblem(["from"], raw.from, folder) : undefined,
+    ...baseProblems(raw),
     levelProblem(raw),
     ...packages.map((entry, index) => (isPath(entry) ? pathProblem(["packages", index], entry, folder) : undefined)),
     ...(raw.debs ?? []).map((path, index) => pathProblem(["debs", index], path, folder)),
@@ -92,6 +96,34 @@ function mirrorsOf(mirror: RawDefinition["mirror"]): MirrorUrls {
 
 /** Packages that begin so are files or folders of this computer. */
 const isPath = (entry: string): boolean => /^\.\.?\//.test(entry);
+
+/** Keys that say which packages there are, and what is done with them. */
+const packageKeys = [
+  "packages",
+  "remove",
+  "recommends",
+  "debs",
+  "pin",
+  "suites",
+  "sources",
+  "snapshot",
+  "components",
+  "preseed",
+  "configure",
+] as const;
+
+/** Nothing is installed into a root filesystem that is there already: a key that asks for it is not passed over. */
+function baseProblems(raw: RawDefinition): readonly Problem[] {
+  if (!isPath(raw.from)) return [];
+  const asked: readonly string[] = packageKeys.filter((key) => raw[key] !== undefined);
+  return asked.map((key) => ({
+    code: "DEFINITION_INVALID",
+    path: [key],
+    part: "key",
+    message: `"${key}" is about packages, and none are added to ${raw.from}`,
+    hint: `Make the runtime from a release, such as from: debian:bookworm, or build ${raw.from} with these packages in it and leave this out.`,
+  }));
+}
 
 async function pathProblem(at: ValuePath, path: string, folder: string): Promise<Problem | undefined> {
   if ((await factsOf(resolve(folder, path))) !== undefined) return undefined;
@@ -140,7 +172,7 @@ function levelProblem({ squashfs: { compression = "gzip", level } = {} }: RawDef
 
 /** The init sequence runs Python without assertions and docstrings; otherwise bytecode is what Debian makes it. No compiler is for bullseye's Python 3.9. */
 function usualBytecode({ from, init = "aleph" }: RawDefinition): Definition["python"]["bytecode"] {
-  if (from === "debian:bullseye") return "none";
+  if (from === "debian:bullseye" || isPath(from)) return "none";
   return init === "aleph" ? 2 : 0;
 }
 

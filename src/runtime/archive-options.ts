@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { SuiteOptions } from "../apt/locate-suites.js";
 import { hostError } from "../core/host-error.js";
 import type { Definition } from "../definition/definition.js";
+import { releaseOf } from "./release-of.js";
 
 /** What of a command line says where packages come from. */
 export interface MirrorOptions {
@@ -31,7 +32,7 @@ export async function suiteOptions(
 ): Promise<SuiteOptions> {
   const sources = definition.sources.map(async ({ key, ...source }) => ({ ...source, keyring: await keyText(key) }));
   return {
-    suite: definition.from.suite,
+    suite: releaseOf(definition).suite,
     architecture: definition.arch,
     components: definition.components,
     suites: definition.suites,

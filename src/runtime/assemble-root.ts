@@ -19,9 +19,15 @@ export async function assembleRoot(
   options: ConfigureRootOptions,
   context: BuildContext,
 ): Promise<ConfiguredRoot> {
-  const { definition, onEvent } = context;
-  const { mtime } = options;
-  const { tree, ledger } = await configuredRoot(packages, options, context);
+  return completeRoot(await configuredRoot(packages, options, context), options.mtime, context);
+}
+
+/** Adds to a root filesystem what its definition says, and the init sequence. */
+export async function completeRoot(
+  { tree, ledger }: ConfiguredRoot,
+  mtime: number,
+  { definition, onEvent }: BuildContext,
+): Promise<ConfiguredRoot> {
   const where = { source: basename(definition.file), mtime, seconds: definition.scriptSeconds };
   const users = await apply(tree, { users: definition.users }, where);
   await addFiles(tree, definition.files, mtime);
@@ -29,7 +35,10 @@ export async function assembleRoot(
   if (definition.init === "aleph") {
     const plugins = definition.plugins === undefined ? [] : await readPlugins(definition.plugins);
     for (const { path, node } of (await injectGuest(tree, { plugins, mtime })).replaced) {
-      onEvent({ type: "note", message: `${displayPath(path)}, a ${node.type} of a package, gives way to the init sequence.` });
+      onEvent({
+        type: "note",
+        message: `${displayPath(path)}, a ${node.type}${definition.from.distribution === "debian" ? " of a package" : ""}, gives way to the init sequence.`,
+      });
     }
   }
   return { tree, ledger: { ...ledger, scripts: [...ledger.scripts, ...users, ...run] } };

@@ -11,6 +11,7 @@ import { blockThreads } from "../store/block-threads.js";
 import { openPackageStore } from "../store/package-store.js";
 import type { WrittenFolder } from "../tree/folder-writer.js";
 import { readKeyringFile } from "./archive-options.js";
+import type { AssembledRoot } from "./assemble-base.js";
 import { assembleRoot } from "./assemble-root.js";
 import type { BuildContext } from "./context.js";
 import { firstBootSteps } from "./first-boot.js";
@@ -63,9 +64,12 @@ export interface BuildResult extends ImageFile {
   readonly rootfs?: WrittenFolder;
   /** Packages in the image. */
   readonly packages: number;
-  readonly suite: string;
+  /** The release that it is made of; nothing where it is made from what was there already. */
+  readonly suite?: string;
   /** Date of the newest Release file that the packages come from, ISO 8601. */
-  readonly releaseDate: string;
+  readonly releaseDate?: string;
+  /** Absolute path of the folder, tar or image that it is made from. */
+  readonly base?: string;
   /** Whether runtime.lock said which packages. */
   readonly locked: boolean;
   /** Maintainer scripts that were interpreted, the paths that they changed, and packages that runtime.yaml lets stay half-configured. */
@@ -101,13 +105,18 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
     try {
       const { now = new Date() } = options;
       const keyring = await readKeyringFile(options.keyring);
-      const { packages, date, locked } = await resolvePackages(context, { ...options, keyring, now });
-      const mtime = epoch ?? Math.floor(date.getTime() / 1000);
+      const { from } = definition;
+      const resolution = from.distribution === "debian" ? await resolvePackages(context, { ...options, keyring, now }) : undefined;
       const output = options.output ?? join(definition.folder, "build", `${definition.name}.squashfs`);
       const target = output === "-" && options.pipe !== undefined ? options.pipe : output;
       const blocks = blockThreads(pool);
-      const { image, ledger, rootfs, firstBoot } = await repairingStore(store, onEvent, async () => {
-        const { tree, ledger } = await assembleRoot(packages, { store, blocks, mtime }, context);
+      const assemble = async (): Promise<AssembledRoot> => {
+        if (from.distribution === "none") return (await import("./assemble-base.js")).assembleBase(from.path, epoch, context);
+        const { packages = [], date = now } = resolution ?? {};
+        const mtime = epoch ?? Math.floor(date.getTime() / 1000);
+        return { ...(await assembleRoot(packages, { store, blocks, mtime }, context)), mtime, close: async () => {} };
+      };
+      const write = async ({ tree, ledger, mtime }: AssembledRoot) => {
         const root = selectXattrs(tree, options.xattrs ?? {});
         if (definition.init === "aleph") await requireContract(root, definition.arch, onEvent);
         const rootOptions = { mtime, pool, signal, onEvent };
@@ -118,16 +127,23 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
             : await (await import("./write-root.js")).writeRootFolder(root, options.rootfs, rootOptions);
         const image = await writeImage(root, target, { ...settings, mtime, blocks, onEvent, ...(signal === undefined ? {} : { signal }) });
         return { image, ledger, rootfs, firstBoot: firstBootSteps(tree) };
+      };
+      const { image, ledger, rootfs, firstBoot } = await repairingStore(store, onEvent, async () => {
+        const assembled = await assemble();
+        try {
+          return await write(assembled);
+        } finally {
+          await assembled.close();
+        }
       });
       if (image.path !== "-") await writeLedger(ledgerPath(image.path), ledger, definition);
-      const { suite } = definition.from;
       return {
         ...image,
         ...(rootfs === undefined ? {} : { rootfs }),
-        packages: packages.length,
-        suite,
-        releaseDate: date.toISOString(),
-        locked,
+        packages: resolution?.packages.length ?? 0,
+        ...(from.distribution === "debian" ? { suite: from.suite } : { base: from.path }),
+        ...(resolution === undefined ? {} : { releaseDate: resolution.date.toISOString() }),
+        locked: resolution?.locked === true,
         configured: {
           scripts: ledger.scripts.length,
           paths: new Set(ledger.scripts.flatMap(({ changed }) => changed)).size,

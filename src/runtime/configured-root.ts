@@ -6,6 +6,7 @@ import { findTree, type StoredTree, storeTree } from "../store/stored-tree.js";
 import { Tree } from "../tree/tree.js";
 import type { BuildContext } from "./context.js";
 import { excludePaths } from "./exclude.js";
+import { releaseOf } from "./release-of.js";
 import { stateKey } from "./state-key.js";
 import { unpackMissing, unpackPackages } from "./unpack-packages.js";
 
@@ -49,8 +50,10 @@ export async function configuredRoot(
     import("./order-packages.js"),
   ]);
   const stored = orderPackages(await unpackPackages(packages, store, context), definition.packages);
+  // What threads hold of unpacking is as much as what compiles Python needs.
+  await store.rest();
   const tree = new Tree();
-  bootstrapRoot(tree, { suite: definition.from.suite, mtime });
+  bootstrapRoot(tree, { suite: releaseOf(definition).suite, mtime });
   const ledger = await configurePackages(tree, stored, mtime, context);
   excludePaths(tree, definition.exclude);
   return rootOf(await storeTree(store, key, { tree, facts: ledger, blocks }));

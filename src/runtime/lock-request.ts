@@ -4,10 +4,12 @@ import { join, relative } from "node:path";
 import type { LockRequest } from "../apt/lock.js";
 import { hostError } from "../core/host-error.js";
 import type { Definition } from "../definition/definition.js";
+import { releaseOf } from "./release-of.js";
 
 /** What of runtime.yaml decides which packages are chosen. Hosts do not: every mirror serves a lock. */
 export async function lockRequest(definition: Definition): Promise<LockRequest> {
-  const { from, architectures, snapshot, components, suites, sources, packages, remove, recommends, pins } = definition;
+  const { architectures, snapshot, components, suites, sources, packages, remove, recommends, pins } = definition;
+  const from = releaseOf(definition);
   const local = await Promise.all(definition.localPackages.map((path) => debNames(path, definition.folder)));
   const debs = await Promise.all(definition.debs.map((path) => debNames(path, definition.folder)));
   const lists = {

@@ -9,6 +9,7 @@ import type { ChooseOptions } from "./choose-packages.js";
 import type { BuildContext } from "./context.js";
 import { lockPath, readLock, writeLock } from "./lock-file.js";
 import { lockRequest } from "./lock-request.js";
+import { releaseOf } from "./release-of.js";
 
 export interface ResolveOptions extends ChooseOptions {
   /** Takes what the lock says, or fails. */
@@ -41,7 +42,11 @@ export async function resolvePackages(context: BuildContext, options: ResolveOpt
   if (lock !== undefined && drift.length === 0) return lockedPackages(lock, context, options);
   if (lock !== undefined && options.frozen) throw lockDrifted(definition.folder, drift);
 
-  onEvent({ type: "start", stage: "resolve", message: `Resolving ${definition.packages.length} packages of ${definition.from.suite}` });
+  onEvent({
+    type: "start",
+    stage: "resolve",
+    message: `Resolving ${definition.packages.length} packages of ${releaseOf(definition).suite}`,
+  });
   if (lock !== undefined) {
     const { makeLock } = await import("./choose-packages.js");
     const fresh = await makeLock(context, { ...options, lock });

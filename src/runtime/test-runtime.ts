@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { limits } from "../core/limits.js";
-import type { Definition } from "../definition/definition.js";
+import type { Definition, Suite } from "../definition/definition.js";
 import { loadDefinition } from "../definition/load.js";
 import { definitionName } from "../definition/read-definition.js";
 import { loadTestConfiguration } from "../definition/test-configuration.js";
@@ -31,8 +31,8 @@ export interface TestReport {
   readonly notes: readonly string[];
 }
 
-/** The Python of each suite. */
-const pythons: Readonly<Record<Definition["from"]["suite"], string>> = { bullseye: "3.9", bookworm: "3.11", trixie: "3.13" };
+/** The Python of each suite. What another root filesystem has is not known before it is read: the official runtime's stands for it. */
+const pythons: Readonly<Record<Suite, string>> = { bullseye: "3.9", bookworm: "3.11", trixie: "3.13" };
 
 /**
  * Tests a project (a folder with runtime.yaml), or an image (a file or an http(s) URL), a folder or a tar: the boot contract, and the plugins in the
@@ -52,7 +52,7 @@ async function testProject(target: string, options: TestOptions): Promise<TestRe
   const findings = built === undefined ? [] : await withRoot(image, options.signal, (root, facts) => checkContract(root, { image: facts }));
   const hasPlugins = definition.init === "aleph" && definition.plugins !== undefined;
   const plugins = hasPlugins && definition.plugins !== undefined ? await readPlugins(definition.plugins) : [];
-  const python = pythons[definition.from.suite];
+  const python = pythons[definition.from.distribution === "debian" ? definition.from.suite : "bookworm"];
   const rehearsal = isPluginSet(plugins) ? await rehearse(plugins, { ...options, configuration, python }) : null;
   return { target, image: built === undefined ? null : image, findings, rehearsal, notes: await notesOn(definition, target, built) };
 }

@@ -65,6 +65,8 @@ export interface PackageStore {
   place(key: string): Place;
   /** Takes an entry away. */
   drop(key: string): Promise<void>;
+  /** Lets go of the memory of threads that have nothing to do. */
+  rest(): Promise<void>;
   /** Ends the store; what was half-written is gone. Close the pool first when tasks may still run. */
   close(): Promise<void>;
   /** How blocks are made. */
@@ -144,6 +146,7 @@ export async function openPackageStore(options: PackageStoreOptions): Promise<Pa
       memory.delete(key);
       if (folder !== undefined) await rm(pathOf(key), { force: true });
     },
+    rest: () => pool.rest(),
     close: async () => {
       process.off("exit", removeNow);
       if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });

@@ -135,7 +135,7 @@ describe("good definitions", () => {
 
   test("a byte order mark and CRLF lines change nothing", async () => {
     const { from, packages } = await loadDefinition(projectWith("\uFEFFfrom: debian:bookworm\r\npackages:\r\n- socat\r\n"));
-    expect({ suite: from.suite, packages }).toEqual({ suite: "bookworm", packages: ["socat"] });
+    expect({ from, packages }).toEqual({ from: { distribution: "debian", suite: "bookworm" }, packages: ["socat"] });
   });
 
   test.each([
@@ -226,7 +226,7 @@ describe("a runtime.yaml that cannot be read", () => {
   test("a file larger than the limit", async () => {
     const text = `from: debian:bookworm\n#${" ".repeat(limits.definitionSize)}`;
     expect((await errorOf(projectWith(text))).code).toBe("DEFINITION_TOO_LARGE");
-    expect((await loadDefinition(projectWith(text.slice(0, limits.definitionSize)))).from.suite).toBe("bookworm");
+    expect((await loadDefinition(projectWith(text.slice(0, limits.definitionSize)))).from).toMatchObject({ suite: "bookworm" });
   });
 });
 

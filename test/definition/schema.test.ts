@@ -31,7 +31,9 @@ test("the published schema is up to date", () => {
 });
 
 test("`from` knows every suite", () => {
-  expect(runtimeSchema.properties.from.enum).toEqual(suites.map((suite) => `debian:${suite}`));
+  expect(runtimeSchema.properties.from.examples.filter((one) => one.startsWith("debian:"))).toEqual(
+    suites.map((suite) => `debian:${suite}`),
+  );
 });
 
 describe("each key", () => {

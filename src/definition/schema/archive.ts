@@ -3,10 +3,12 @@ const url = "^https?://[^\\s/]+(/\\S*)?$";
 /** What the image is made of, and where it comes from. */
 export const archiveSchema = {
   from: {
-    description: "The Debian release that the runtime is made of.",
-    enum: ["debian:bookworm", "debian:trixie", "debian:bullseye"],
-    errorMessage: "must be debian:bookworm, debian:trixie or debian:bullseye",
-    examples: ["debian:bookworm"],
+    description:
+      "What the runtime is made of: a Debian release, or a root filesystem that is there already, which is a folder, a tar or a squashfs image. Its path is relative to this file and begins with ./ or ../; no packages are added to it.",
+    type: "string",
+    pattern: "^(debian:(bookworm|trixie|bullseye)|\\.\\.?/.+)$",
+    errorMessage: "must be debian:bookworm, debian:trixie, debian:bullseye, or a path that begins with ./ or ../",
+    examples: ["debian:bookworm", "debian:trixie", "debian:bullseye", "./base.squashfs"],
   },
   arch: {
     description:

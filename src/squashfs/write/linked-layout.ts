@@ -85,9 +85,10 @@ function partsOf({ set, files }: Use, fragments: Uint8Array[]): readonly Part[] 
     }
     if (source.blocks.words.length > 0) parts.push(blocksOf(stored, source.blocks, set.blockSize));
   }
-  for (const [index, { at, word, crc }] of set.fragments.entries()) {
+  for (const [index, fragment] of set.fragments.entries()) {
     const tails = used.get(index);
     if (tails === undefined) continue;
+    const { at, word, crc } = fragment;
     const place = (start: number) => {
       for (const stored of tails) {
         stored.fragment = fragments.length;
