@@ -4,10 +4,8 @@ import { BuildError, type BuildErrorOptions } from "../core/errors.js";
 /** How the pool starts this module as a thread. */
 export const poolWorker = { url: import.meta.url, mark: "aleph-runtime pool" } as const;
 
-interface PoolRequest {
-  readonly task: string;
-  readonly input: unknown;
-}
+/** A task; or a task's module that is only loaded, so that it is there when the task comes, and to which nothing is answered. */
+export type PoolRequest = { readonly task: string; readonly input: unknown } | { readonly load: string };
 
 /** An error on its way between threads; structured cloning would lose its class. */
 interface CarriedError extends Pick<BuildErrorOptions, "hint" | "where"> {
@@ -51,7 +49,13 @@ function carry(error: unknown): CarriedError {
   return error instanceof Error ? { message: error.message, stack: error.stack } : { message: String(error), stack: undefined };
 }
 
-async function answer({ task, input }: PoolRequest): Promise<void> {
+async function answer(request: PoolRequest): Promise<void> {
+  if ("load" in request) {
+    // What fails here fails again, and is told, when the task comes.
+    await import(request.load).catch(() => {});
+    return;
+  }
+  const { task, input } = request;
   try {
     const module: { run(input: unknown): unknown } = await import(task);
     const output = await module.run(input);

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { BuildError } from "../core/errors.js";
-import { type PoolAnswer, poolWorker, reviveError } from "./pool-worker.js";
+import { type PoolAnswer, type PoolRequest, poolWorker, reviveError } from "./pool-worker.js";
 
 interface Job {
   readonly task: string;
@@ -54,6 +54,16 @@ export class Pool {
     });
   }
 
+  /** Starts as many threads as there may be, and has each load what a task needs: work that follows at once does not wait for them. */
+  warm(task: Task<never, unknown>): void {
+    while (!this.#closed && this.#idle.length + this.#busy.size < this.jobs) {
+      const worker = this.#start();
+      worker.postMessage({ load: task.url } satisfies PoolRequest);
+      worker.unref();
+      this.#idle.push(worker);
+    }
+  }
+
   /** Ends the threads that have nothing to do, and what memory they hold; they start again when they are needed. */
   async rest(): Promise<void> {
     await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()));
@@ -88,7 +98,7 @@ export class Pool {
       }
       this.#busy.set(worker, job);
       worker.ref();
-      worker.postMessage({ task: job.task, input: job.input });
+      worker.postMessage({ task: job.task, input: job.input } satisfies PoolRequest);
     }
   }
 

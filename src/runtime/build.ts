@@ -8,6 +8,7 @@ import type { Definition } from "../definition/definition.js";
 import { loadDefinition } from "../definition/load.js";
 import { blockSettings, type ImageSettings } from "../squashfs/write/options.js";
 import { blockThreads } from "../store/block-threads.js";
+import { blockTask } from "../store/block-worker.js";
 import { openPackageStore } from "../store/package-store.js";
 import type { WrittenFolder } from "../tree/folder-writer.js";
 import { readKeyringFile } from "./archive-options.js";
@@ -96,6 +97,8 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
   const cache = options.inMemory ? memoryCache() : folderCache(folder);
   const context: BuildContext = { definition, cache, env, jobs: options.jobs, offline: options.offline === true, signal, onEvent };
   return withPool(options, async (pool) => {
+    // They start while the definition and the store are read.
+    pool.warm(blockTask);
     const store = await openPackageStore({
       pool,
       folder: options.inMemory ? "memory" : folder,

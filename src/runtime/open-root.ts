@@ -1,14 +1,12 @@
 import { stat } from "node:fs/promises";
 import { blockDecoders } from "../codec/block/node-codecs.js";
 import type { ByteSource } from "../core/byte-source.js";
-import { ContentReader } from "../core/content-reader.js";
 import { openFileSource } from "../core/file-source.js";
-import { type ContractRoot, type ImageFacts, treeRoot } from "../guest/contract.js";
+import type { ContractRoot, ImageFacts } from "../guest/contract.js";
 import { openSquashfs } from "../squashfs/index.js";
-import { loadDecodersOf } from "../store/content-decoders.js";
-import type { Tree } from "../tree/tree.js";
 import { imageRoot } from "./image-contract.js";
 import { readRoot } from "./read-root.js";
+import { withTreeRoot } from "./tree-contract.js";
 
 /** `hsqs`. */
 const magic = [0x68, 0x73, 0x71, 0x73];
@@ -36,21 +34,6 @@ export async function withRoot<T>(
     return await withTreeRoot(root.tree, use);
   } finally {
     await root.close();
-  }
-}
-
-/** Uses a tree whose contents are where its nodes say. */
-export async function withTreeRoot<T>(tree: Tree, use: (root: ContractRoot) => Promise<T>): Promise<T> {
-  const reader = new ContentReader();
-  try {
-    return await use(
-      treeRoot(tree, async (content) => {
-        await loadDecodersOf([content]);
-        return reader.read(content);
-      }),
-    );
-  } finally {
-    reader.close();
   }
 }
 

@@ -2,7 +2,7 @@ import { BuildError } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
 import { type Architecture, checkContract, type Finding } from "../guest/contract.js";
 import type { Tree } from "../tree/tree.js";
-import { withTreeRoot } from "./open-root.js";
+import { withTreeRoot } from "./tree-contract.js";
 
 /** Rules that are told by name; a root without libc breaks dozens for one reason. */
 const told = 8;

@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, openSync, writeSync } from "node:fs";
+import { close, fdatasync, openSync, writeSync } from "node:fs";
 import { hostError } from "../core/host-error.js";
 import type { CopyInput } from "./copy-task.js";
 import { readRun } from "./stored-run.js";
@@ -14,10 +14,10 @@ export function run({ path, at, runs }: CopyInput): void {
       writeFully(target, bytes, { path, to });
       to += bytes.byteLength;
     }
-    // The disk begins with these while the image's tables are made.
-    syncNow(target, path);
   } finally {
-    closeSync(target);
+    // The disk begins with these while the image's tables are made and it is hashed. Nobody waits for it here, nor hears whether it fails: whoever has opened the
+    // file syncs all of it before it gets its name.
+    fdatasync(target, () => close(target, () => {}));
   }
 }
 
@@ -32,14 +32,6 @@ function opened(path: string): number {
 function writeFully(file: number, bytes: Uint8Array, { path, to }: { readonly path: string; readonly to: number }): void {
   try {
     for (let done = 0; done < bytes.byteLength; ) done += writeSync(file, bytes, done, bytes.byteLength - done, to + done);
-  } catch (error) {
-    throw hostError(error, "write", path);
-  }
-}
-
-function syncNow(file: number, path: string): void {
-  try {
-    fdatasyncSync(file);
   } catch (error) {
     throw hostError(error, "write", path);
   }

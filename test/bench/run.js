@@ -8,12 +8,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bootRows } from "./boot.js";
+import { buildRows } from "./build.js";
 import { configureRows } from "./configure.js";
 import { Bench, node, runs } from "./measure.js";
 import { solverRows } from "./solver.js";
 import { squashfsRows } from "./squashfs.js";
 
-const groups = { configure: configureRows, squashfs: squashfsRows, solver: solverRows, boot: bootRows };
+const groups = { build: buildRows, configure: configureRows, squashfs: squashfsRows, solver: solverRows, boot: bootRows };
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(groups);
 const unknown = chosen.filter((name) => !Object.hasOwn(groups, name));
 if (unknown.length > 0) throw new Error(`There are no rows ${unknown.join(", ")}: choose of ${Object.keys(groups).join(", ")}.`);

@@ -36,6 +36,22 @@ test("keeps code, hint and place of the project's errors", async () => {
   expect(error).toMatchObject({ code: "CODEC_CORRUPT", message: "no", hint: "do", where: { source: "x", offset: 7 } });
 });
 
+test("runs tasks in threads that were started before, and in new ones after a rest", async () => {
+  const where = task<null, number>('import { threadId } from "node:worker_threads"; export const run = () => threadId');
+  pool.warm(where);
+  const first = await pool.run(where, null);
+  expect(await pool.run(where, null)).toBe(first);
+  await pool.rest();
+  expect(await pool.run(where, null)).toBeGreaterThan(first);
+});
+
+test("a module that cannot be loaded beforehand fails when its task comes", async () => {
+  const broken = task<null, never>("this is no module");
+  pool.warm(broken);
+  await expect(pool.run(broken, null)).rejects.toThrow();
+  expect(await pool.run(double, 4)).toBe(8);
+});
+
 test("rejects what runs, what waits and what comes later when it is closed", async () => {
   const endless = task<null, never>("export const run = () => new Promise(() => setInterval(() => {}, 1000))");
   const running = [pool.run(endless, null), pool.run(endless, null), pool.run(endless, null)];

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { imagePathOf } from "#src/tree/path.js";
 import { cli } from "../support/cli.js";
 import { temporaryFolder } from "../support/folder.js";
+import { fixtureArchive, startMirror } from "../support/mirror-server.js";
 import { noise, openImage } from "../support/squashfs.js";
 
 /** Runtimes that are made from a root filesystem that is there already. */
@@ -23,8 +24,6 @@ function project(definition: string) {
   writeFileSync(join(base, "usr", "share", "large"), large);
   writeFileSync(join(base, "usr", "share", "unwanted"), "unwanted");
   execFileSync("ln", [join(base, "etc", "small"), join(base, "etc", "again")]);
-  mkdirSync(join(folder, "plugins"));
-  writeFileSync(join(folder, "plugins", "init0_plugin.sh"), "echo plugin\n");
   writeFileSync(join(folder, "app.conf"), "added = 1\n");
   writeFileSync(join(folder, "runtime.yaml"), definition);
   const run = (...args: string[]) => cli(args, { cwd: folder, env: { ALEPH_RUNTIME_CACHE: join(folder, "..", "cache") } });
@@ -49,7 +48,7 @@ async function fileOf(image: Uint8Array, path: string) {
   return { content: Buffer.concat(parts), stored: Buffer.concat(stored), number: inode.number };
 }
 
-const more = "files: [{from: app.conf, to: /etc/app.conf}]\nexclude: [/usr/share/unwanted]\nplugins: plugins\n";
+const more = "files: [{from: app.conf, to: /etc/app.conf}]\nexclude: [/usr/share/unwanted]\ninit: none\n";
 
 async function expectRuntime(image: Uint8Array): Promise<void> {
   expect((await fileOf(image, "/etc/small")).content.toString()).toBe(small);
@@ -57,8 +56,6 @@ async function expectRuntime(image: Uint8Array): Promise<void> {
   expect((await fileOf(image, "/usr/share/text")).content.toString()).toBe(text);
   expect((await fileOf(image, "/usr/share/large")).content.equals(large)).toBe(true);
   expect((await fileOf(image, "/etc/app.conf")).content.toString()).toBe("added = 1\n");
-  expect((await fileOf(image, "/root/init0_plugin.sh")).content.toString()).toBe("echo plugin\n");
-  expect((await fileOf(image, "/sbin/init")).content.toString()).toMatch(/^#!/);
   expect(await (await openImage(image)).lookup(imagePathOf("/usr/share/unwanted"))).toBeUndefined();
 }
 
@@ -104,6 +101,24 @@ describe("a runtime that is made from", () => {
     await expectRuntime(built.bytes);
     const base = readFileSync(join(demo.folder, "base.squashfs"));
     expect((await fileOf(built.bytes, "/usr/share/text")).stored.equals((await fileOf(base, "/usr/share/text")).stored)).toBe(true);
+  });
+
+  test("another runtime has its packages, and plugins of its own", async () => {
+    const mirror = await startMirror();
+    onTestFinished(() => mirror.close());
+    const demo = project(
+      `from: debian:bookworm\nmirror: {archive: "${mirror.archive}", security: "${mirror.security}"}\npackages: [python3-msgpack]\n`,
+    );
+    const keyring = join(fixtureArchive, "public-key.asc");
+    expect((await demo.run("build", "--keyring", keyring, "-o", "base.squashfs")).status).toBe(0);
+    mkdirSync(join(demo.folder, "plugins"));
+    writeFileSync(join(demo.folder, "plugins", "init0_plugin.sh"), "echo plugin\n");
+    writeFileSync(join(demo.folder, "runtime.yaml"), "from: ./base.squashfs\nplugins: plugins\n");
+    const { bytes } = await demo.build();
+    expect((await fileOf(bytes, "/root/init0_plugin.sh")).content.toString()).toBe("echo plugin\n");
+    const base = readFileSync(join(demo.folder, "base.squashfs"));
+    const python = await fileOf(base, "/usr/bin/python3.11");
+    expect((await fileOf(bytes, "/usr/bin/python3.11")).content.equals(python.content)).toBe(true);
   });
 
   test("what is not there, or with packages, is refused", async () => {
