@@ -1,25 +1,14 @@
 import { byteString, byteStringOf } from "../core/byte-string.js";
 import { BuildError } from "../core/errors.js";
+import type { NewAccount } from "../core/new-account.js";
 import type { Command, Invocation } from "../shell/command.js";
+import { readAccounts } from "../shell/coreutils/accounts.js";
 import { Files } from "../shell/system/files.js";
 import { nullFile, PipeFile } from "../shell/system/open-file.js";
-import { readAccounts } from "./helpers/account-files.js";
 import { groupadd } from "./helpers/groupadd.js";
 import { useradd } from "./helpers/useradd.js";
 import type { ScriptRun } from "./ledger.js";
 import type { ScriptSystem } from "./run-script.js";
-
-/** An account as runtime.yaml asks for it. */
-export interface Account {
-  readonly name: string;
-  readonly uid?: number;
-  readonly gid?: number;
-  readonly home?: string;
-  readonly shell?: string;
-  readonly comment?: string;
-  readonly groups?: readonly string[];
-  readonly system?: boolean;
-}
 
 /**
  * Makes accounts as groupadd and useradd do, and gives a row of the ledger for each.
@@ -27,7 +16,7 @@ export interface Account {
  * @param source what asks for them, for errors and the ledger
  * @throws BuildError `CONFIGURE_USER`, where a name or number is taken or a group is not there
  */
-export function addUsers(accounts: readonly Account[], system: ScriptSystem, source: string): readonly ScriptRun[] {
+export function addUsers(accounts: readonly NewAccount[], system: ScriptSystem, source: string): readonly ScriptRun[] {
   return accounts.map((account) => {
     system.changed.clear();
     const output = new PipeFile();
@@ -54,7 +43,7 @@ export function addUsers(accounts: readonly Account[], system: ScriptSystem, sou
   });
 }
 
-function useraddArguments({ name, uid, gid, home, shell, comment, groups = [], system = false }: Account): readonly string[] {
+function useraddArguments({ name, uid, gid, home, shell, comment, groups = [], system = false }: NewAccount): readonly string[] {
   const place = home ?? (system ? "/nonexistent" : `/home/${name}`);
   return [
     ...(system ? ["-r"] : []),

@@ -1,13 +1,14 @@
 import { ContentReader } from "../core/content-reader.js";
+import type { NewAccount } from "../core/new-account.js";
 import type { Tree } from "../tree/tree.js";
-import { type Account, addUsers } from "./add-users.js";
+import { addUsers } from "./add-users.js";
 import type { ScriptRun } from "./ledger.js";
 import { runSteps, type Step } from "./run-steps.js";
 import { scriptSystem } from "./script-system.js";
 
 /** What a definition asks for beside packages. */
 export interface Steps {
-  readonly users?: readonly Account[];
+  readonly users?: readonly NewAccount[];
   readonly run?: readonly Step[];
 }
 

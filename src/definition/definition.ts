@@ -1,3 +1,5 @@
+import type { NewAccount } from "../core/new-account.js";
+
 /** Debian releases that a runtime can be built from. */
 export const suites = ["bookworm", "trixie", "bullseye"] as const;
 
@@ -38,18 +40,6 @@ export interface PinRule {
   /** A version, or a pattern with `*`. */
   readonly version?: string;
   readonly priority: number;
-}
-
-/** An account that is made in the image. */
-export interface NewAccount {
-  readonly name: string;
-  readonly uid?: number;
-  readonly gid?: number;
-  readonly home?: string;
-  readonly shell?: string;
-  readonly comment?: string;
-  readonly groups?: readonly string[];
-  readonly system?: boolean;
 }
 
 /** Shell of runtime.yaml, with its place: the line of the file that its first line stands on. */

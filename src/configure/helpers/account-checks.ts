@@ -1,6 +1,6 @@
 import { type Command, UnsupportedCall } from "../../shell/command.js";
 import { complain } from "../../shell/complain.js";
-import { readAccounts } from "./account-files.js";
+import { readAccounts } from "../../shell/coreutils/accounts.js";
 
 const check =
   (file: "passwd" | "group", fields: number): Command =>

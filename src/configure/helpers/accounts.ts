@@ -1,11 +1,29 @@
 import type { Invocation } from "../../shell/command.js";
-import { type AccountFile, readAccounts, writeAccounts } from "./account-files.js";
+import { type AccountFile, readAccounts } from "../../shell/coreutils/accounts.js";
+import { writeAccounts } from "./account-files.js";
 
 /** Numbers of accounts that programs, not people, have. Source: adduser.conf(5), login.defs(5) of Debian. */
 const systemNumbers = { first: 100, last: 999 } as const;
 const peoplesNumbers = { first: 1000, last: 59_999 } as const;
 
+/** Those of login.defs(5), where Debian's file says nothing else. */
+const shadowNumbers = { system: { first: 101, last: 999 }, person: { first: 1000, last: 60_000 } } as const;
+
 export type Kind = "system" | "person";
+
+/**
+ * The number that useradd and groupadd give: after the highest of a person's, before the lowest of the system's; where that leaves the range, the first one
+ * that is free from there. Source: shadow, find_new_uid.c and find_new_gid.c.
+ */
+export function nextNumber({ files }: Invocation, kind: Kind): number | undefined {
+  const { first, last } = shadowNumbers[kind];
+  const numbers = (["passwd", "group"] as const).flatMap((file) => readAccounts(files, file).map((line) => Number(line[2])));
+  const taken = new Set(numbers.filter((one) => one >= first && one <= last));
+  const next = kind === "system" ? Math.min(last + 1, ...taken) - 1 : Math.max(first - 1, ...taken) + 1;
+  if (next >= first && next <= last) return next;
+  const range = Array.from({ length: last - first + 1 }, (_, i) => (kind === "system" ? last - i : first + i));
+  return range.find((one) => !taken.has(one));
+}
 
 /** adduser counts up, useradd and groupadd count down for the system's own. */
 export type Direction = "up" | "down";

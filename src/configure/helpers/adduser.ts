@@ -1,7 +1,8 @@
 import type { Command, Invocation } from "../../shell/command.js";
+import { readAccounts } from "../../shell/coreutils/accounts.js";
 import { type ParsedOptions, parseOptions } from "../../shell/getopt.js";
 import { writeText } from "../../shell/system/open-file.js";
-import { accountNumber, readAccounts } from "./account-files.js";
+import { numberOfAccount } from "./account-files.js";
 import { addGroup, addMember, addUser, freeNumber, hasAccount } from "./accounts.js";
 
 const table = {
@@ -95,11 +96,11 @@ function groupFor(
   { name, uid, isSystem }: { readonly name: string; readonly uid: number; readonly isSystem: boolean },
 ): number | undefined {
   const given = options.value("ingroup");
-  if (given !== undefined) return accountNumber(call.files, "group", given);
+  if (given !== undefined) return numberOfAccount(call.files, "group", given);
   const number = options.value("gid");
   if (number !== undefined) return Number(number);
-  if (isSystem && !options.has("group")) return accountNumber(call.files, "group", "nogroup") ?? 65_534;
-  const existing = accountNumber(call.files, "group", name);
+  if (isSystem && !options.has("group")) return numberOfAccount(call.files, "group", "nogroup") ?? 65_534;
+  const existing = numberOfAccount(call.files, "group", name);
   if (existing !== undefined) return existing;
   const taken = readAccounts(call.files, "group").some((line) => line[2] === String(uid));
   const gid = taken || isSystem ? freeNumber(call, isSystem ? "system" : "person", "up", ["group"]) : uid;

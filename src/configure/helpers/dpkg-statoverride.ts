@@ -2,7 +2,7 @@ import { type Command, UnsupportedCall } from "../../shell/command.js";
 import { complain } from "../../shell/complain.js";
 import type { Files } from "../../shell/system/files.js";
 import { writeText } from "../../shell/system/open-file.js";
-import { accountNumber } from "./account-files.js";
+import { numberOfAccount } from "./account-files.js";
 
 /** An owner and a mode that go before those of a package. */
 export interface StatOverride {
@@ -62,8 +62,8 @@ export const dpkgStatoverride: Command = (call) => {
   if (known.some((one) => one.path === override.path) && !options.some((one) => one.startsWith("--force"))) {
     return complain(call, `error: an override for '${override.path}' already exists; aborting`) + 1;
   }
-  const uid = accountNumber(files, "passwd", owner);
-  const gid = accountNumber(files, "group", group);
+  const uid = numberOfAccount(files, "passwd", owner);
+  const gid = numberOfAccount(files, "group", group);
   if (uid === undefined) return complain(call, `error: user '${owner}' does not exist`) + 1;
   if (gid === undefined) return complain(call, `error: group '${group}' does not exist`) + 1;
   save([...known.filter((one) => one.path !== override.path), override]);

@@ -1,5 +1,6 @@
 import { type Command, type Invocation, UnsupportedCall } from "../../shell/command.js";
-import { readAccounts, writeAccounts } from "./account-files.js";
+import { readAccounts } from "../../shell/coreutils/accounts.js";
+import { writeAccounts } from "./account-files.js";
 
 /** What a field of passwd or group says where the password stands elsewhere. */
 const shadowed = "x";

@@ -1,5 +1,5 @@
 import { type Command, type Invocation, UnsupportedCall } from "../../shell/command.js";
-import { accountNumber } from "./account-files.js";
+import { numberOfAccount } from "./account-files.js";
 import { addGroup, addMember, addUser, freeNumber, hasAccount } from "./accounts.js";
 import { configurationLines } from "./systemd-configuration.js";
 
@@ -20,7 +20,7 @@ export const systemdSysusers: Command = (call) => {
 };
 
 function makeGroup(call: Invocation, name: string, id: string | undefined): number {
-  const known = accountNumber(call.files, "group", name);
+  const known = numberOfAccount(call.files, "group", name);
   if (known !== undefined) return known;
   const wanted = /^\d+$/.test(id ?? "") ? Number(id) : undefined;
   const gid = wanted ?? freeNumber(call, "system", "down");
@@ -34,8 +34,8 @@ const given = (word: string | undefined): string | undefined => (word === undefi
 function makeUser(call: Invocation, [, name = "", id = "-", comment, home, shell]: readonly string[]): void {
   if (hasAccount(call, "passwd", name)) return;
   const [user, group] = id.split(":");
-  const own = group === undefined ? undefined : /^\d+$/.test(group) ? Number(group) : accountNumber(call.files, "group", group);
-  const known = accountNumber(call.files, "group", name);
+  const own = group === undefined ? undefined : /^\d+$/.test(group) ? Number(group) : numberOfAccount(call.files, "group", group);
+  const known = numberOfAccount(call.files, "group", name);
   const uid = /^\d+$/.test(user ?? "") ? Number(user) : (known ?? freeNumber(call, "system", "down"));
   if (uid === undefined) throw new UnsupportedCall("more users than there are numbers");
   const gid = own ?? known ?? makeGroup(call, name, String(uid));

@@ -1,6 +1,6 @@
 import { type ByteString, byteStringBytes } from "../../core/byte-string.js";
 import { type Command, type Invocation, UnsupportedCall } from "../../shell/command.js";
-import { accountNumber } from "./account-files.js";
+import { numberOfAccount } from "./account-files.js";
 import { configurationLines } from "./systemd-configuration.js";
 
 /** Makes the files and folders of tmpfiles.d. Source: systemd-tmpfiles(8), tmpfiles.d(5). */
@@ -73,7 +73,7 @@ function setAttributes(
   { mode, user, group }: { readonly mode: string | undefined; readonly user: string | undefined; readonly group: string | undefined },
 ): void {
   const id = (file: "passwd" | "group", name: string | undefined) =>
-    name === undefined ? undefined : /^\d+$/.test(name) ? Number(name) : accountNumber(files, file, name);
+    name === undefined ? undefined : /^\d+$/.test(name) ? Number(name) : numberOfAccount(files, file, name);
   const [uid, gid] = [id("passwd", user), id("group", group)];
   const bits = /[0-7]+$/.exec(mode ?? "")?.[0];
   const changes = {

@@ -1,5 +1,6 @@
 import { type Command, type Invocation, UnsupportedCall } from "../../shell/command.js";
-import { type AccountFile, readAccounts, writeAccounts } from "./account-files.js";
+import { type AccountFile, readAccounts } from "../../shell/coreutils/accounts.js";
+import { writeAccounts } from "./account-files.js";
 
 const masters = "/usr/share/base-passwd";
 

@@ -1,8 +1,9 @@
-import type { Command } from "../../shell/command.js";
+import type { Command, Invocation } from "../../shell/command.js";
 import { complain } from "../../shell/complain.js";
+import { readAccounts } from "../../shell/coreutils/accounts.js";
 import { parseOptions } from "../../shell/getopt.js";
-import { accountNumber, readAccounts } from "./account-files.js";
-import { addGroup, addMember, addUser, freeNumber, hasAccount } from "./accounts.js";
+import { numberOfAccount } from "./account-files.js";
+import { addGroup, addMember, addUser, hasAccount, nextNumber } from "./accounts.js";
 import { makeHome } from "./home-folder.js";
 
 /** Source: useradd(8). */
@@ -31,7 +32,7 @@ export const useradd: Command = (call) => {
   }
   const isSystem = options.has("r");
   const given = options.value("u");
-  const uid = given === undefined ? freeNumber(call, isSystem ? "system" : "person", isSystem ? "down" : "up") : Number(given);
+  const uid = given === undefined ? nextNumber(call, isSystem ? "system" : "person") : Number(given);
   if (uid === undefined) return complain(call, "Can't get unique UID (no more available UIDs)");
   const group = options.value("g");
   if (given !== undefined && !options.has("o") && readAccounts(call.files, "passwd").some((line) => line[2] === given)) {
@@ -44,7 +45,8 @@ export const useradd: Command = (call) => {
     complain(call, `group '${absent}' does not exist`);
     return 6;
   }
-  const gid = group === undefined ? uid : (accountNumber(call.files, "group", group) ?? (/^\d+$/.test(group) ? Number(group) : undefined));
+  const gid =
+    group === undefined ? uid : (numberOfAccount(call.files, "group", group) ?? (/^\d+$/.test(group) ? Number(group) : undefined));
   if (gid === undefined) {
     complain(call, `group '${group}' does not exist`);
     return 6;
@@ -62,10 +64,17 @@ export const useradd: Command = (call) => {
     gid: ownGroup || group !== undefined ? gid : 100,
     comment: options.value("c") ?? "",
     home,
-    shell: options.value("s") ?? "/bin/sh",
+    shell: options.value("s") ?? usualShell(call),
     password: "!",
   });
   for (const one of others) addMember(call, name, one);
   if (options.has("m") && !call.files.exists(home)) makeHome(call, home, { uid, gid });
   return 0;
 };
+
+/** That of /etc/default/useradd, or the one that Debian builds in. */
+function usualShell({ files }: Invocation): string {
+  const path = "/etc/default/useradd";
+  const text = files.find(path)?.type === "file" ? files.readText(path) : "";
+  return /^SHELL=(.*)$/m.exec(text)?.[1] ?? "/bin/bash";
+}

@@ -1,5 +1,21 @@
 import type { Files } from "../system/files.js";
 
+/** A line of an account file, by its fields. */
+export type AccountLine = readonly string[];
+
+export type AccountFile = "passwd" | "group" | "shadow" | "gshadow";
+
+/** The lines of an account file; none where it is not there. */
+export function readAccounts(files: Files, file: AccountFile): readonly AccountLine[] {
+  const path = `/etc/${file}`;
+  if (files.find(path)?.type !== "file") return [];
+  return files
+    .readText(path)
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => line.split(":"));
+}
+
 /** A line of /etc/passwd. */
 export interface User {
   readonly name: string;
@@ -19,19 +35,19 @@ export interface Group {
 
 /** The users of an image, in the order of its /etc/passwd. Source: passwd(5). */
 export function readUsers(files: Files): User[] {
-  return lines(files, "/etc/passwd").flatMap((line) => {
-    const [name = "", , uid = "", gid = "", , home = "", shell] = line.split(":");
+  return readAccounts(files, "passwd").flatMap((fields) => {
+    const [name = "", , uid = "", gid = "", , home = "", shell] = fields;
     if (name === "" || !/^\d+$/.test(uid) || !/^\d+$/.test(gid) || shell === undefined) return [];
-    return [{ name, uid: Number(uid), gid: Number(gid), home, line }];
+    return [{ name, uid: Number(uid), gid: Number(gid), home, line: fields.join(":") }];
   });
 }
 
 /** The groups of an image, in the order of its /etc/group. Source: group(5). */
 export function readGroups(files: Files): Group[] {
-  return lines(files, "/etc/group").flatMap((line) => {
-    const [name = "", , gid = "", members] = line.split(":");
+  return readAccounts(files, "group").flatMap((fields) => {
+    const [name = "", , gid = "", members] = fields;
     if (name === "" || !/^\d+$/.test(gid) || members === undefined) return [];
-    return [{ name, gid: Number(gid), members: members.split(",").filter((one) => one !== ""), line }];
+    return [{ name, gid: Number(gid), members: members.split(",").filter((one) => one !== ""), line: fields.join(":") }];
   });
 }
 
@@ -45,9 +61,4 @@ export const groupName = (groups: readonly Group[], gid: number): string => grou
 export function accountNumber(text: string): number | undefined {
   const number = /^\+?\d+$/.test(text) ? Number(text) : undefined;
   return number !== undefined && number < 0xffff_ffff ? number : undefined;
-}
-
-function lines(files: Files, path: string): string[] {
-  if (files.find(path)?.type !== "file") return [];
-  return files.readText(path).split("\n");
 }
