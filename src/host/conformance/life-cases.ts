@@ -9,7 +9,7 @@ import { type Configuration, encodeConfiguration, frame } from "../protocol/conf
 import { configurationOf } from "../run.js";
 import type { Guest } from "../supervisor.js";
 import { asgiProgram, executableProgram, fastApiProgram } from "./programs.js";
-import { bodyOf, bytesOf, givenVariables, http, text, volumeText } from "./request-cases.js";
+import { bodyOf, bytesOf, givenVariables, http, jsonOf, text, volumeText } from "./request-cases.js";
 import { storedZip } from "./stored-zip.js";
 
 export interface Booted {
@@ -76,7 +76,7 @@ export const lifeCases: readonly LifeCase[] = [
       const { guest, console } = await boot();
       try {
         await guest.configureWith(frame({ ...plain(fastApiProgram), key_of_tomorrow: [1, 2] }));
-        deepEqual(JSON.parse(await bodyOf(guest, http("/items/7"))), { number: 7, seen: ["startup"] });
+        deepEqual(await jsonOf(guest, http("/items/7")), { number: 7, seen: ["startup"] });
       } finally {
         await guest.halt();
       }

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, fail, match, ok } from "node:assert/strict";
 import { encode } from "@msgpack/msgpack";
 import { decodeAnswer, encodeScope, type HttpScope } from "../protocol/scope.js";
 import type { Guest } from "../supervisor.js";
@@ -20,6 +20,16 @@ export function http(path: string, more: Partial<HttpScope> = {}): HttpScope {
 export async function bodyOf(guest: Guest, scope: HttpScope): Promise<string> {
   const answer = await guest.request(scope);
   return answer.kind === "response" ? text(answer.body) : `${answer.kind}: ${JSON.stringify(answer)}`;
+}
+
+/** The value that is the body of a response, as JSON. */
+export async function jsonOf(guest: Guest, scope: HttpScope): Promise<unknown> {
+  const body = await bodyOf(guest, scope);
+  try {
+    return JSON.parse(body);
+  } catch {
+    return fail(`the body is no JSON: ${body.slice(0, 500)}`);
+  }
 }
 
 /** The variable that the program of these cases is given. */

@@ -7,7 +7,7 @@ import { Console } from "../console.js";
 import type { Driver } from "../driver.js";
 import { startGuest } from "../supervisor.js";
 import { type Boot, bootForRequests, haltDuringRequest, lifeCases } from "./life-cases.js";
-import { bodyOf, givenVariables, http, requestCases } from "./request-cases.js";
+import { givenVariables, http, jsonOf, requestCases } from "./request-cases.js";
 
 export interface ConformanceOptions {
   readonly driver: Driver;
@@ -62,7 +62,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
       for (const { name, check } of requestCases) await attempt(name, () => check(guest));
       if (variables !== undefined) {
         await attempt("the variables are as the plugins leave them", async () => {
-          const all: Readonly<Record<string, string>> = JSON.parse(await bodyOf(guest, http("/environment")));
+          const all = (await jsonOf(guest, http("/environment"))) as Readonly<Record<string, string>>;
           const names = new Set([...Object.keys(variables.given), ...Object.keys(variables.expected)]);
           for (const name of Object.keys(givenVariables)) names.delete(name);
           const found = Object.entries(all).filter(([name]) => names.has(name));
