@@ -12,7 +12,11 @@ export default defineConfig({
       suite("network", ["test/network/**/*.test.ts"], { testTimeout: 1_200_000 }),
       suite("fuzz", ["test/fuzz/**/*.test.ts"], { testTimeout: 3_600_000 }),
       suite("boot", ["test/boot/**/*.test.ts"], { testTimeout: 300_000 }),
-      suite("parity", ["test/parity/**/*.test.ts"], { testTimeout: 1_200_000, exclude: ["test/parity/official.test.ts"] }),
+      suite("parity", ["test/parity/**/*.test.ts"], {
+        testTimeout: 1_200_000,
+        exclude: ["test/parity/official.test.ts", "test/parity/foreign.test.ts"],
+      }),
+      suite("foreign", ["test/parity/foreign.test.ts"], { testTimeout: 1_200_000 }),
       suite("official", ["test/parity/official.test.ts"], { testTimeout: 1_200_000 }),
     ],
   },

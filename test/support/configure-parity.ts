@@ -79,12 +79,43 @@ export async function buildSet({ name, suite, include, more = [] }: ParitySet, f
 /** The paths that differ without a reason in fixtures/configure/allowed-differences.yaml, a line each. */
 export async function unexplainedDifferences(ours: string, theirs: string): Promise<readonly string[]> {
   const ended = await cli(["diff", ours, theirs, "--json"]);
-  const found = JSON.parse(ended.stdout) as Record<"added" | "removed" | "changed", readonly { readonly path: string }[]>;
+  const found = JSON.parse(ended.stdout) as Record<"added" | "removed" | "changed", readonly Changed[]>;
   return [
     ...found.added.filter(({ path }) => !isAllowed(path, "theirs")).map(({ path }) => `only theirs: ${path}`),
     ...found.removed.filter(({ path }) => !isAllowed(path, "ours")).map(({ path }) => `only ours: ${path}`),
-    ...found.changed.filter(({ path }) => !isAllowed(path, undefined)).map((one) => `differs: ${JSON.stringify(one)}`),
+    ...found.changed
+      .filter((one) => !isAllowed(one.path, undefined) && !isNumbering(one, ours, theirs))
+      .map((one) => `differs: ${JSON.stringify(one)}`),
   ];
+}
+
+interface Changed {
+  readonly path: string;
+  readonly changes?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The fields of account files that are numbers or come of them; the numbers go by the order in which packages are configured. */
+const numbers: Readonly<Record<string, readonly number[]>> = { "/etc/passwd": [2, 3], "/etc/group": [2], "/etc/gshadow": [] };
+
+/** Whether the same users and groups only have other numbers: owners are compared by name, and lines of accounts without their order. */
+function isNumbering({ path, changes = {} }: Changed, ours: string, theirs: string): boolean {
+  const kinds = Object.keys(changes).join();
+  const fields = numbers[path];
+  if (fields !== undefined) {
+    const lines = (root: string) => sortedLines(root, path).map((line) => line.split(":").filter((_, i) => !fields.includes(i)));
+    return kinds === "content" && JSON.stringify(lines(ours)) === JSON.stringify(lines(theirs));
+  }
+  const [mine, other] = changes["owner"] ?? [];
+  return kinds === "owner" && mine !== undefined && other !== undefined && ownerNames(ours, mine) === ownerNames(theirs, other);
+}
+
+/** `uid:gid` by the names that a system has for them. */
+function ownerNames(root: string, owner: string): string {
+  const names = owner.split(":").map((number, i) => {
+    const line = sortedLines(root, i === 0 ? "etc/passwd" : "etc/group").find((one) => one.split(":")[2] === number);
+    return line?.split(":")[0] ?? number;
+  });
+  return names.join(":");
 }
 
 /** The entries that `ldconfig -p` finds: names, kinds and paths. */

@@ -81,13 +81,20 @@ function createUser(call: Invocation, options: ParsedOptions, name: string): num
   say(call, options, `Adding ${isSystem ? "system " : ""}user \`${name}' (UID ${uid}) ...`);
   const home = options.value("home") ?? (isSystem ? "/nonexistent" : `/home/${name}`);
   const shell = options.value("shell") ?? (isSystem ? "/usr/sbin/nologin" : "/bin/bash");
-  addUser(call, { name, uid, gid, comment: options.value("comment") ?? options.value("c") ?? "", home, shell, password: "!" });
+  addUser(call, { name, uid, gid, comment: commentOf(options.value("comment") ?? options.value("c")), home, shell, password: "!" });
   const makesHome = !options.has("no-create-home") && !home.startsWith("/nonexistent");
   if (makesHome && !call.files.exists(home)) {
     makeFolders(call, home);
     call.files.setAttributes(home, { mode: isSystem ? 0o755 : 0o700, uid, gid });
   }
   return 0;
+}
+
+/** adduser has chfn write the comment, as a name with a room and two telephones, all of which may be missing. Source: adduser of bookworm; chfn(1). */
+function commentOf(text: string | undefined): string {
+  if (text === undefined) return "";
+  const [name = "", room = "", work = "", home = "", ...others] = text.split(",");
+  return [name, room, work, home, ...others].join(",");
 }
 
 function groupFor(
@@ -108,7 +115,8 @@ function groupFor(
   return gid;
 }
 
-function makeFolders(call: Invocation, path: string): void {
+function makeFolders(call: Invocation, home: string): void {
+  const path = home.replace(/(?<=.)\/+$/, "");
   const above = path.slice(0, path.lastIndexOf("/"));
   if (above !== "" && !call.files.exists(above)) makeFolders(call, above);
   call.files.mkdir(path, 0o755);

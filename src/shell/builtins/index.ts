@@ -1,3 +1,4 @@
+import { alias, unalias } from "./alias.js";
 import { type Builtin, output } from "./builtin.js";
 import { cd } from "./cd.js";
 import { command } from "./command.js";
@@ -43,6 +44,7 @@ export const specialBuiltins: ReadonlyMap<string, Builtin> = new Map([
 
 export const regularBuiltins: ReadonlyMap<string, Builtin> = new Map([
   ["[", test],
+  ["alias", alias],
   ["cd", cd],
   ["command", command],
   ["echo", echo],
@@ -58,6 +60,7 @@ export const regularBuiltins: ReadonlyMap<string, Builtin> = new Map([
   ["type", type],
   ["ulimit", (state) => output(state, "unlimited\n")],
   ["umask", umask],
+  ["unalias", unalias],
   // What ran in the background has ended already.
   ["wait", nothing],
 ]);
