@@ -1,5 +1,6 @@
 import { type ByteString, byteStringBytes } from "../../core/byte-string.js";
 import { type Command, type Invocation, UnsupportedCall } from "../../shell/command.js";
+import { escapeLetters } from "../../shell/coreutils/escapes.js";
 import { numberOfAccount } from "./account-files.js";
 import { configurationLines } from "./systemd-configuration.js";
 
@@ -15,9 +16,10 @@ export const systemdTmpfiles: Command = (call) => {
 
 const given = (word: string | undefined): string | undefined => (word === undefined || word === "-" ? undefined : word);
 
-function apply(call: Invocation, [type = "", path = "", mode, user, group, , ...rest]: readonly string[]) {
+function apply(call: Invocation, [type = "", written = "", mode, user, group, , ...rest]: readonly string[]) {
   // What only happens at boot is no part of an image; what only cleans has nothing to clean.
-  if (type.includes("!") || /^[xXrRe]/.test(type) || /%[^%]/.test(path)) return;
+  if (type.includes("!") || /^[xXrRe]/.test(type) || written.replaceAll("%%", "").includes("%")) return;
+  const path = written.replaceAll("%%", "%");
   // What stands in a credential is given to the system when it starts.
   if (type.includes("^")) return;
   const { files } = call;
@@ -37,7 +39,7 @@ function apply(call: Invocation, [type = "", path = "", mode, user, group, , ...
       if (exists && !type.includes("+") && type.charAt(0) === "f") return attributes();
       makeFolders(call, path.slice(0, path.lastIndexOf("/")));
       files.removeAll(path);
-      files.put(path, { type: "file", bytes: byteStringBytes(argument as ByteString) });
+      files.put(path, { type: "file", bytes: byteStringBytes(unescaped(argument) as ByteString) });
       return attributes();
     case "L":
       if (exists && !type.includes("+")) return;
@@ -65,6 +67,17 @@ function apply(call: Invocation, [type = "", path = "", mode, user, group, , ...
     default:
       throw new UnsupportedCall(`systemd-tmpfiles: the line ${type} ${path}`);
   }
+}
+
+/** The text of a file, with the escapes of C. */
+function unescaped(text: string): string {
+  return text.replace(/\\(?:x([0-9a-fA-F]{2})|([0-7]{3})|([abfnrstv\\"']))/g, (_, hex?: string, octal?: string, letter = "") =>
+    hex !== undefined || octal !== undefined
+      ? String.fromCharCode(Number.parseInt(hex ?? octal ?? "", hex === undefined ? 8 : 16) & 0xff)
+      : letter === "s"
+        ? " "
+        : (escapeLetters[letter] ?? letter),
+  );
 }
 
 function setAttributes(

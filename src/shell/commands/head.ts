@@ -1,42 +1,10 @@
 import type { Command, Invocation } from "../command.js";
 import { complain } from "../complain.js";
-import { quotedName } from "../coreutils/gnu-quotes.js";
 import { sizeOf } from "../coreutils/size-text.js";
-import { type EndCount, endTable, headerOf, withoutOldCount } from "../coreutils/text-end.js";
-import { inputText } from "../coreutils/text-input.js";
-import { parseOptions } from "../getopt.js";
-import { writeText } from "../system/open-file.js";
-import { SystemError } from "../system/system-error.js";
+import { type EndCount, withoutOldCount, writeEnds } from "../coreutils/text-end.js";
 
 /** The beginning of files. Source: POSIX head, the GNU coreutils manual. */
-export const head: Command = (call) => {
-  const options = parseOptions(withoutOldCount(call.args, "-"), endTable);
-  const count = countOf(
-    call,
-    options.given.findLast(([name]) => name === "n" || name === "c"),
-  );
-  if (count === undefined) return 1;
-  const paths = options.operands.length === 0 ? ["-"] : options.operands;
-  const end = options.has("z") ? "\0" : "\n";
-  const header = headerOf(call, options, paths.length);
-  let status = 0;
-  for (const path of paths) {
-    try {
-      if (path !== "-") call.files.open(path, { read: true });
-      header(path);
-      writeText(call.stdout, beginning(inputText(call, path), count, end));
-    } catch (error) {
-      if (!(error instanceof SystemError)) throw error;
-      const quoted = quotedName(path);
-      complain(
-        call,
-        error.errno === "EISDIR" ? `error reading ${quoted}: ${error.message}` : `cannot open ${quoted} for reading: ${error.message}`,
-      );
-      status = 1;
-    }
-  }
-  return status;
-};
+export const head: Command = (call) => writeEnds(call, withoutOldCount(call.args, "-"), { countOf, part: beginning });
 
 function countOf(call: Invocation, given: readonly [name: string, value: string] | undefined): EndCount | undefined {
   const [name = "n", text = "10"] = given ?? [];

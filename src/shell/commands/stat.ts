@@ -3,6 +3,7 @@ import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
 import { groupName, readGroups, readUsers, userName } from "../coreutils/accounts.js";
 import { formatDate } from "../coreutils/date-format.js";
+import { escapeLetters } from "../coreutils/escapes.js";
 import { quotedName } from "../coreutils/gnu-quotes.js";
 import { inodeNumber } from "../coreutils/inode-number.js";
 import { diskBlocks, modeText, nodeSize } from "../coreutils/mode-text.js";
@@ -41,18 +42,7 @@ export const stat: Command = (call) => {
   return status;
 };
 
-const escapes: Readonly<Record<string, string>> = {
-  a: "\x07",
-  b: "\b",
-  e: "\x1b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  "\\": "\\",
-  '"': '"',
-};
+const escapes: Readonly<Record<string, string>> = { ...escapeLetters, '"': '"' };
 
 type Part = string | ((subject: Subject) => string);
 

@@ -1,4 +1,5 @@
-const letters: Readonly<Record<string, string>> = {
+/** What a letter after a backslash means in C and to the shell. */
+export const escapeLetters: Readonly<Record<string, string>> = {
   a: "\x07",
   b: "\b",
   e: "\x1b",
@@ -35,8 +36,8 @@ export function unescaped(text: string, where: "echo" | "format"): Unescaped {
     if (octal !== null) {
       out += String.fromCharCode(Number.parseInt(octal[1] === "" ? "0" : (octal[1] ?? "0"), 8) & 0xff);
       at += octal[0].length;
-    } else if (letters[next] !== undefined) {
-      out += letters[next];
+    } else if (escapeLetters[next] !== undefined) {
+      out += escapeLetters[next];
       at += 1;
     } else {
       out += character;

@@ -1,6 +1,10 @@
 import type { Invocation } from "../command.js";
-import type { OptionTable, ParsedOptions } from "../getopt.js";
+import { complain } from "../complain.js";
+import { type OptionTable, type ParsedOptions, parseOptions } from "../getopt.js";
 import { writeText } from "../system/open-file.js";
+import { SystemError } from "../system/system-error.js";
+import { quotedName } from "./gnu-quotes.js";
+import { inputText } from "./text-input.js";
 
 /** How much of a file head and tail show. */
 export interface EndCount {
@@ -11,7 +15,7 @@ export interface EndCount {
 }
 
 /** The options of head, and with -f all of tail. */
-export const endTable: OptionTable = {
+const endTable: OptionTable = {
   short: "n:c:qvz",
   long: { "lines=": "n", "bytes=": "c", quiet: "q", silent: "q", verbose: "v", "zero-terminated": "z" },
 };
@@ -26,7 +30,7 @@ export function withoutOldCount(args: readonly string[], signs: string): readonl
 }
 
 /** Writes the name of a file before what is shown of it, where there are several. */
-export function headerOf(call: Invocation, options: ParsedOptions, count: number): (path: string) => void {
+function headerOf(call: Invocation, options: ParsedOptions, count: number): (path: string) => void {
   const shown = options.given.findLast(([name]) => name === "q" || name === "v")?.[0] ?? (count > 1 ? "v" : "q");
   let isFirst = true;
   return (path) => {
@@ -34,4 +38,41 @@ export function headerOf(call: Invocation, options: ParsedOptions, count: number
     writeText(call.stdout, `${isFirst ? "" : "\n"}==> ${path === "-" ? "standard input" : path} <==\n`);
     isFirst = false;
   };
+}
+
+/** What is asked of each file. */
+interface EndOptions {
+  /** Reads a count; nothing where it is wrong, which is told. */
+  readonly countOf: (call: Invocation, given: readonly [name: string, value: string] | undefined) => EndCount | undefined;
+  readonly part: (text: string, count: EndCount, end: string) => string;
+}
+
+/** Writes a part of each file that is named. */
+export function writeEnds(call: Invocation, args: readonly string[], { countOf, part }: EndOptions): number {
+  const options = parseOptions(args, endTable);
+  const count = countOf(
+    call,
+    options.given.findLast(([name]) => name === "n" || name === "c"),
+  );
+  if (count === undefined) return 1;
+  const paths = options.operands.length === 0 ? ["-"] : options.operands;
+  const end = options.has("z") ? "\0" : "\n";
+  const header = headerOf(call, options, paths.length);
+  let status = 0;
+  for (const path of paths) {
+    try {
+      if (path !== "-") call.files.open(path, { read: true });
+      header(path);
+      writeText(call.stdout, part(inputText(call, path), count, end));
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      const quoted = quotedName(path);
+      complain(
+        call,
+        error.errno === "EISDIR" ? `error reading ${quoted}: ${error.message}` : `cannot open ${quoted} for reading: ${error.message}`,
+      );
+      status = 1;
+    }
+  }
+  return status;
 }
