@@ -32,7 +32,7 @@ const sets = slice === undefined ? all.filter(({ name }) => names?.includes(name
 const folder = mkdtempSync(join(tmpdir(), "aleph-runtime-foreign-"));
 const lacking = !isRoot || lacks("mmdebstrap") || lacks("chroot");
 
-afterAll(() => removeSystems(folder));
+afterAll(() => removeSystems(folder), 1_200_000);
 
 describe.skipIf(lacking).each(sets)("$name on $suite, against mmdebstrap (needs root and the network)", (set) => {
   let ours = "";
@@ -47,7 +47,7 @@ describe.skipIf(lacking).each(sets)("$name on $suite, against mmdebstrap (needs 
   // Ten sets of whole systems do not fit beside each other on every disk.
   afterAll(() => {
     for (const root of [ours, theirs]) if (root !== "") removeSystems(root);
-  });
+  }, 1_200_000);
 
   test("is of at least 100 packages, all of them installed", () => {
     const status = readFileSync(join(ours, "var/lib/dpkg/status"), "utf8");
