@@ -106,11 +106,13 @@ export class Pool {
     const worker = new Worker(new URL(poolWorker.url), { workerData: poolWorker.mark, resourceLimits });
     worker.on("message", (answer: PoolAnswer) => {
       const job = this.#busy.get(worker);
+      // The pool was closed meanwhile. The thread is ending, and to unref it now would let the program end before.
+      if (job === undefined) return;
       this.#busy.delete(worker);
-      if (!this.#closed) this.#idle.push(worker);
+      this.#idle.push(worker);
       worker.unref();
-      if (answer.ok) job?.resolve(answer.output as never);
-      else job?.reject(reviveError(answer.error));
+      if (answer.ok) job.resolve(answer.output as never);
+      else job.reject(reviveError(answer.error));
       this.#dispatch();
     });
     worker.on("error", (error) => {

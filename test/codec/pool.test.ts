@@ -1,6 +1,10 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { Pool } from "#src/codec/pool.js";
 import { BuildError } from "#src/core/errors.js";
+import { temporaryFolder } from "../support/folder.js";
 
 /** A task whose module is this source text. */
 const task = <Input, Output>(source: string): { url: string; types?: (input: Input) => Output } => ({
@@ -50,6 +54,24 @@ test("a module that cannot be loaded beforehand fails when its task comes", asyn
   pool.warm(broken);
   await expect(pool.run(broken, null)).rejects.toThrow();
   expect(await pool.run(double, 4)).toBe(8);
+});
+
+test("closing keeps the program alive until the threads have ended, whatever they answer meanwhile", async () => {
+  const url = new URL("../../dist/codec/pool.js", import.meta.url).href;
+  const program = `
+    import { Pool } from ${JSON.stringify(url)};
+    const pool = new Pool(1);
+    const task = ${JSON.stringify(task("export const run = (n) => n"))};
+    await pool.run(task, 1);
+    pool.run(task, 2).catch(() => {});
+    // the answer comes, and is seen only after the end was asked for
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    await pool.close();
+    console.log("closed");`;
+  const path = join(temporaryFolder(), "program.mjs");
+  writeFileSync(path, program);
+  const ended = spawnSync(process.execPath, [path], { encoding: "utf8" });
+  expect({ status: ended.status, stdout: ended.stdout }).toEqual({ status: 0, stdout: "closed\n" });
 });
 
 test("rejects what runs, what waits and what comes later when it is closed", async () => {
