@@ -69,13 +69,14 @@ export class Candidates {
   }
 
   /**
-   * The names of the packages that provide a name, in apt's order: Essential ones, then higher priorities, then what stands last in the
-   * indexes.
+   * The names of the packages that provide a name, in apt's order: Essential ones, then higher priorities, then what apt meets last when it
+   * reads the indexes, where a relation counts as a meeting.
    */
   #providerNames(name: string): readonly string[] {
-    const latest = [...new Set(this.#index.providers(name).map((provider) => provider.name))].reverse();
-    const candidates = latest.flatMap((provider) => this.of(provider) ?? []);
-    return candidates.sort(byPreference).map((provider) => provider.name);
+    const providers = new Set(this.#index.providers(name).map((provider) => provider.name));
+    const candidates = [...providers].flatMap((provider) => this.of(provider) ?? []);
+    const { firstMet } = this.#index;
+    return candidates.sort((a, b) => byPreference(a, b) || firstMet(b.name) - firstMet(a.name)).map((provider) => provider.name);
   }
 }
 

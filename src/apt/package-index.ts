@@ -1,5 +1,6 @@
 import { BuildError } from "../core/errors.js";
 import { compareVersions } from "../deb/version.js";
+import { firstMention } from "./first-mention.js";
 import { type IndexText, lineAt, scanIndex, stanzaEnd } from "./index-text.js";
 import { type Package, type PackageOrigin, readPackage } from "./package.js";
 import { type Pin, priorityOf } from "./pins.js";
@@ -23,6 +24,8 @@ export interface PackageIndex {
   candidates(name: string): readonly Package[];
   /** The packages, of any version, that name this in Provides. */
   providers(name: string): readonly Package[];
+  /** How late apt meets a name when it reads the files: a number that grows from name to name, without a unit. */
+  firstMet(name: string): number;
   /** Every package name, each once. */
   names(): Iterable<string>;
   /** Names of the packages that are Essential or of Priority required in any version, in the order of the files. */
@@ -44,6 +47,7 @@ export function readIndexes(files: readonly PackagesFile[], architecture: string
   };
   const byWorth = (a: Package, b: Package) => (worth.get(b) ?? 0) - (worth.get(a) ?? 0) || compareVersions(b.version, a.version);
   const candidates = new Map<string, readonly Package[]>();
+  const met = new Map<string, number>();
   return {
     candidates: (name) => {
       let found = candidates.get(name);
@@ -54,13 +58,35 @@ export function readIndexes(files: readonly PackagesFile[], architecture: string
       return found;
     },
     providers: (name) => parts.flatMap((part) => part.providing(name).filter((one) => worthOf(part, one))),
+    firstMet: (name) => {
+      let place = met.get(name);
+      if (place === undefined) {
+        place = firstMet(parts, name);
+        met.set(name, place);
+      }
+      return place;
+    },
     names: () => new Set(parts.flatMap((part) => [...part.names()])),
     bootstrapNames: () => [...new Set(parts.flatMap((part) => part.bootstrap()).map(({ name }) => name))],
   };
 }
 
+/** What stands only among the packages of this computer is met last: apt reads them after the files. */
+function firstMet(parts: readonly IndexPart[], name: string): number {
+  let before = 0;
+  for (const part of parts) {
+    const at = part.firstMention(name);
+    if (at !== undefined) return before + at;
+    before += part.length;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
 interface IndexPart {
   readonly priority: number;
+  /** Characters of its text. */
+  readonly length: number;
+  firstMention(name: string): number | undefined;
   named(name: string): readonly Package[];
   providing(name: string): readonly Package[];
   names(): Iterable<string>;
@@ -72,6 +98,8 @@ function localPart(all: readonly Package[], architecture: string): IndexPart {
   const packages = all.filter((one) => one.architecture === architecture || one.architecture === "all");
   return {
     priority: 500,
+    length: 0,
+    firstMention: () => undefined,
     named: (name) => packages.filter((one) => one.name === name),
     providing: (name) => packages.filter((one) => one.provides.some((given) => given.name === name)),
     names: () => packages.map(({ name }) => name),
@@ -94,6 +122,14 @@ class FilePart implements IndexPart {
     this.#origin = mirrors === undefined ? { suite, baseUrl } : { suite, baseUrl, mirrors };
     this.#architecture = architecture;
     this.#index = scanIndex(bytes, this.#source);
+  }
+
+  get length(): number {
+    return this.#index.text.length;
+  }
+
+  firstMention(name: string): number | undefined {
+    return firstMention(this.#index.text, name);
   }
 
   named(name: string): readonly Package[] {

@@ -75,6 +75,18 @@ describe("package indexes", () => {
     expect(index.providers("plain")).toEqual([]);
   });
 
+  test("a name is met where a stanza has a relation to it, in whatever field, and not where a text has the word", () => {
+    const index = open(
+      packageStanza("a 1", { Description: "works with late and early", Suggests: "one,\n early (>= 2) | other" }),
+      packageStanza("late 1"),
+      packageStanza("early 2"),
+      packageStanza("early-data 1"),
+    );
+    const inOrder = ["a", "early", "other", "late", "early-data", "nowhere"];
+    expect([...inOrder].reverse().toSorted((x, y) => index.firstMet(x) - index.firstMet(y))).toEqual(inOrder);
+    expect(index.firstMet("nowhere")).toBe(Number.POSITIVE_INFINITY);
+  });
+
   test("the bootstrap is what is Essential or required", () => {
     const index = open(
       packageStanza("a 1", { Priority: "required" }),

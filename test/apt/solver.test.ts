@@ -76,11 +76,13 @@ describe("relations", () => {
     expect(chosen({ "a 1": { Depends: "mta" }, "mail 1": { Provides: "mta" }, "mta 1": {} }, "a")).toEqual(["a", "mta"]);
   });
 
-  test("of several providers the one with the higher priority is taken, else the last of the index", () => {
+  test("of several providers the one with the higher priority is taken, else the one whose name comes last in the index", () => {
     const provider = (priority: string) => ({ Provides: "mta", Priority: priority });
     const a = { "a 1": { Depends: "mta" } };
     expect(chosen({ ...a, "m 1": provider("standard"), "n 1": provider("optional") }, "a")).toEqual(["a", "m"]);
     expect(chosen({ ...a, "m 1": provider("optional"), "n 1": provider("optional") }, "a")).toEqual(["a", "n"]);
+    const earlier = { "b 1": { Suggests: "n" } };
+    expect(chosen({ ...a, ...earlier, "m 1": provider("optional"), "n 1": provider("optional") }, "a")).toEqual(["a", "m"]);
   });
 
   test("only the highest version of a package provides", () => {

@@ -77,7 +77,6 @@ describe.skipIf(noAptGet).each([
     }
     const text = JSON.stringify({ suite, seed, lists: count, equal: count - different.length, different }, null, 1);
     if (report !== undefined) await writeFile(`${report}-${suite}.json`, `${text}\n`);
-    // apt breaks ties between providers by the order in which it first met their names, which only nearly is that of the index.
     expect(different.length, text).toBeLessThanOrEqual(count * 0.005);
   });
 });
