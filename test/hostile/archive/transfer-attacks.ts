@@ -122,7 +122,8 @@ export const transferAttacks: readonly Attack[] = [
       const { BuildError } = await import("#src/core/errors.js");
       return async () => {
         const env = { NODE_EXTRA_CA_CERTS: server.certificate, ALEPH_RUNTIME_CACHE: setting.victim.cache };
-        const ended = await cli(["build", setting.victim.folder, "--json", "--mirror", server.url], { env });
+        const keyring = join(fixtureArchive, "public-key.asc");
+        const ended = await cli(["build", setting.victim.folder, "--json", "--mirror", server.url, "--keyring", keyring], { env });
         server.close();
         const { code, message } = JSON.parse(ended.stdout).error;
         throw new BuildError(code, message);
