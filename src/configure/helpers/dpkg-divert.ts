@@ -3,6 +3,7 @@ import { complain } from "../../shell/complain.js";
 import type { Files } from "../../shell/system/files.js";
 import { writeText } from "../../shell/system/open-file.js";
 import { type Diversion, parseDiversions } from "../diversions.js";
+import { dpkgPathOrder } from "./dpkg-path-order.js";
 
 const database = "/var/lib/dpkg/diversions";
 
@@ -10,7 +11,8 @@ const readDiversions = (files: Files): readonly Diversion[] => (files.exists(dat
 
 function writeDiversions(files: Files, diversions: readonly Diversion[]): void {
   if (files.exists(database)) files.rename(database, `${database}-old`);
-  files.writeText(database, diversions.map(({ from, to, by }) => `${from}\n${to}\n${by}\n`).join(""));
+  const inOrder = diversions.toSorted((a, b) => dpkgPathOrder(a.from) - dpkgPathOrder(b.from));
+  files.writeText(database, inOrder.map(({ from, to, by }) => `${from}\n${to}\n${by}\n`).join(""));
 }
 
 interface Request {

@@ -3,6 +3,7 @@ import { complain } from "../../shell/complain.js";
 import type { Files } from "../../shell/system/files.js";
 import { writeText } from "../../shell/system/open-file.js";
 import { numberOfAccount } from "./account-files.js";
+import { dpkgPathOrder } from "./dpkg-path-order.js";
 
 /** An owner and a mode that go before those of a package. */
 export interface StatOverride {
@@ -40,7 +41,8 @@ export const dpkgStatoverride: Command = (call) => {
   const known = readStatOverrides(files);
   const save = (list: readonly StatOverride[]) => {
     if (known.length > 0) files.rename(database, `${database}-old`);
-    files.writeText(database, list.map((one) => `${lineOf(one)}\n`).join(""));
+    const inOrder = list.toSorted((a, b) => dpkgPathOrder(a.path) - dpkgPathOrder(b.path));
+    files.writeText(database, inOrder.map((one) => `${lineOf(one)}\n`).join(""));
   };
   if (has("--list")) {
     const [pattern] = operands;

@@ -96,12 +96,35 @@ test
     [divert("--package a --no-rename --add /opt/bin/one", "--package a --no-rename --remove /opt/bin/one")],
     [divert("--package a --no-rename --remove /opt/bin/one", "--quiet --package a --no-rename --remove /opt/bin/one")],
     [divert("--local --no-rename --add /opt/bin/one", "--listpackage /opt/bin/one")],
+    [
+      divert(
+        ...["sh", "a", "bc", "share/man/man1/sh.1.gz", "zz", "x/y"].map((name) => `--package a --no-rename --add /opt/${name}`),
+        "--package a --no-rename --remove /opt/bc",
+        "--list",
+      ),
+    ],
   ])("dpkg-divert does as the real one %# (needs root)", (steps) => {
   const { ours, real } = runInRoots(steps, { files: base, inRoot: rootOption });
   expect(ours.files).toEqual(real.files);
   expect(ours.steps.map(({ status }) => status)).toEqual(real.steps.map(({ status }) => status));
   const quiet = steps.map(([, ...args]) => args.some((one) => /^--(list|listpackage|truename)$/.test(one)));
   expect(ours.steps.filter((_, i) => quiet[i])).toEqual(real.steps.filter((_, i) => quiet[i]));
+});
+
+const override = (...lines: readonly string[]) => lines.map((line) => ["dpkg-statoverride", ...line.split(" ")]);
+
+test
+  .skipIf(lacks("dpkg-statoverride") || !isRoot)
+  .each([
+    [override(...["sh", "a", "bc", "zz", "x/y"].map((name) => `--add root root 0755 /opt/${name}`), "--list")],
+    [override("--add root root 4755 /opt/bin/one", "--update --add root root 2755 /opt/bin/two", "--remove /opt/bin/one", "--list")],
+  ])("dpkg-statoverride does as the real one %# (needs root)", (steps) => {
+  const accounts = { "etc/passwd": "root:x:0:0::/root:/bin/sh\n", "etc/group": "root:x:0:\n" };
+  const { ours, real } = runInRoots(steps, { files: { ...base, ...accounts, "var/lib/dpkg/statoverride": "" }, inRoot: rootOption });
+  expect(ours.files).toEqual(real.files);
+  expect(ours.steps.map(({ status, stdout }) => ({ status, stdout }))).toEqual(
+    real.steps.map(({ status, stdout }) => ({ status, stdout })),
+  );
 });
 
 const unit = "[Unit]\nDescription=x\n[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\nAlias=other.service\n";
