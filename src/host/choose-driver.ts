@@ -4,7 +4,7 @@ import type { Driver } from "./driver.js";
 import { firecrackerDriver } from "./drivers/firecracker.js";
 import { namespacesDriver } from "./drivers/namespaces.js";
 import { qemuDriver } from "./drivers/qemu.js";
-import { accelerates, mayUse } from "./kvm.js";
+import { accelerates, mayUse, startsKernel } from "./kvm.js";
 import { machineParts, type PartsOptions } from "./machine-parts.js";
 import { findProgram } from "./processes.js";
 
@@ -73,7 +73,7 @@ const choices: Readonly<Record<Exclude<DriverName, "auto">, (options: DriverOpti
   qemu: async (options) => {
     const qemu = await needed("qemu-system-x86_64", "apt-get install qemu-system-x86", options);
     const parts = await machineParts(options);
-    return qemuDriver(qemu, parts, (await accelerates(qemu, "kvm", options.kvm)) ? "kvm" : "tcg");
+    return qemuDriver(qemu, parts, (await startsKernel(qemu, parts.kernel, options.kvm)) ? "kvm" : "tcg");
   },
   namespaces: async (options) => {
     if (process.getuid?.() !== 0) {

@@ -38,6 +38,28 @@ export async function accelerates(qemu: string, accelerator: "kvm" | "tcg" = "kv
   }
 }
 
+/**
+ * Whether a kernel of Linux starts by KVM. Where a nested machine's KVM runs a boot sector it may still hang in the kernel's own first
+ * steps, so the kernel that is to be used is started, and its first line waited for.
+ */
+export async function startsKernel(qemu: string, kernel: string, device = "/dev/kvm"): Promise<boolean> {
+  if (!(await mayUse(device))) return false;
+  const args = [
+    ...["-nodefaults", "-no-user-config", "-nographic", "-no-reboot", "-machine", "q35,accel=kvm", "-cpu", "max", "-m", "256M"],
+    ...["-serial", "stdio", "-kernel", kernel, "-append", "earlyprintk=ttyS0 console=ttyS0 panic=-1"],
+  ];
+  const child = spawn(qemu, args, { stdio: ["ignore", "pipe", "ignore"], timeout: patience, killSignal: "SIGKILL" });
+  return new Promise((done) => {
+    let said = "";
+    child.stdout.on("data", (bytes: Buffer) => {
+      said += bytes.toString("latin1");
+      if (said.includes("Linux version")) child.kill("SIGKILL");
+    });
+    child.once("error", () => done(false));
+    child.once("close", () => done(said.includes("Linux version")));
+  });
+}
+
 /** Whether this user may open the device. */
 export const mayUse = (device: string): Promise<boolean> =>
   access(device, constants.R_OK | constants.W_OK).then(

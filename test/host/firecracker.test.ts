@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { chooseDriver } from "#src/host/choose-driver.js";
 import { Console } from "#src/host/console.js";
 import { firecrackerDriver } from "#src/host/drivers/firecracker.js";
-import { accelerates } from "#src/host/kvm.js";
+import { accelerates, startsKernel } from "#src/host/kvm.js";
 import { startGuest } from "#src/host/supervisor.js";
 import { lacks } from "../support/oracle.js";
 
@@ -193,5 +193,17 @@ describe("an accelerator", () => {
       expect(await accelerates(qemu, "kvm", "/dev/null"), script).toBe(false);
     }
     expect(left()).toEqual([]);
+  });
+
+  test("a kernel starts when it says so, and not where KVM hangs before", async () => {
+    const qemu = join(folder, "firecracker");
+    const starts = async (script: string) => {
+      writeFileSync(qemu, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      return startsKernel(qemu, "/boot/vmlinuz", "/dev/null");
+    };
+    expect(await starts("echo 'Probing EDD... ok'; echo '[    0.000000] Linux version 6.1.0'; exec sleep 60")).toBe(true);
+    expect(await starts("echo 'Probing EDD... ok'; exec sleep 60")).toBe(false);
+    expect(await starts("exit 1")).toBe(false);
+    expect(await startsKernel(qemu, "/boot/vmlinuz", "/nowhere/kvm")).toBe(false);
   });
 });
