@@ -7,11 +7,11 @@ import type { Attributes, Node, NodeType } from "../tree/node.js";
 import { directory } from "../tree/node.js";
 import type { ImagePath } from "../tree/path.js";
 import { columnOf, numbersOf } from "./column.js";
+import { nodeTypes } from "./node-types.js";
 import type { StoredEntry } from "./stored-package.js";
 
-/** Types by their number in a table; a hard link is the last. */
-const types: readonly NodeType[] = ["directory", "file", "symlink", "character-device", "block-device", "fifo", "socket"];
-const hardlink = types.length;
+/** Stands for a hard link. */
+const hardlink = nodeTypes.length;
 const noTail = 0xffff_ffff;
 
 /** Entries column by column: that is many times as fast to read as objects are. */
@@ -61,7 +61,7 @@ export function encodeEntries(entries: readonly StoredEntry[], setOf: (set: Bloc
       for (const word of blocks.words) words.push(word);
       digests.push(size === 0 ? emptyDigest : sha256);
     }
-    return types.indexOf(node.type);
+    return nodeTypes.indexOf(node.type);
   });
   return {
     count: entries.length,
@@ -124,7 +124,9 @@ export function decodeEntries(table: EntryTable, sets: readonly BlockSet[]): Sto
   return Array.from({ length: count }, (_, index) => {
     const path = (paths[index] ?? "") as ImagePath;
     const type = table.types[index] ?? 0;
-    return type === hardlink ? { path, hardlink: (targets.next().value ?? "") as ImagePath } : { path, node: nodeOf(types[type], index) };
+    return type === hardlink
+      ? { path, hardlink: (targets.next().value ?? "") as ImagePath }
+      : { path, node: nodeOf(nodeTypes[type], index) };
   });
 }
 

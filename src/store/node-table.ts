@@ -5,10 +5,10 @@ import type { Directory, Node, NodeType } from "../tree/node.js";
 import { sortedChildren } from "../tree/walk.js";
 import { columnOf, numbersOf } from "./column.js";
 import { emptyContent } from "./content-table.js";
+import { nodeTypes } from "./node-types.js";
 
-/** Types by their number in a table; a further name of a node is the last. */
-const types: readonly NodeType[] = ["directory", "file", "symlink", "character-device", "block-device", "fifo", "socket"];
-const again = types.length;
+/** Stands for a further name of a node. */
+const again = nodeTypes.length;
 const noContent = 0xffff_ffff;
 
 /**
@@ -45,7 +45,7 @@ export function encodeNodes(root: Directory, contentOf: (content: Content) => nu
     }
     const row = kinds.length;
     rows.set(node, row);
-    kinds.push(types.indexOf(node.type));
+    kinds.push(nodeTypes.indexOf(node.type));
     attributes.push(node.mode, node.uid, node.gid, node.mtime);
     if (node.xattrs !== undefined) xattrs.push([row, [...node.xattrs]]);
     if (node.type === "symlink") targets.push(node.target);
@@ -95,7 +95,7 @@ export function decodeNodes(table: NodeTable, contents: readonly Content[]): Dir
       nodes.push(node);
       return node;
     }
-    const plain = nodeOf(types[kind] ?? "socket", attribute(), attribute(), attribute(), attribute());
+    const plain = nodeOf(nodeTypes[kind] ?? "socket", attribute(), attribute(), attribute(), attribute());
     const more = xattrs.get(row);
     const node = more === undefined ? plain : { ...plain, xattrs: more };
     nodes.push(node);

@@ -1,9 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { chooseDriver } from "#src/host/choose-driver.js";
 import { Console } from "#src/host/console.js";
 import type { Driver } from "#src/host/driver.js";
@@ -14,19 +13,9 @@ import { startProcess } from "#src/host/processes.js";
 import { readProgram } from "#src/host/program.js";
 import { serveGuest } from "#src/host/serve.js";
 import { startGuest } from "#src/host/supervisor.js";
+import { ownTmpdir } from "../support/own-tmpdir.js";
 
-let folder = "";
-let before: string | undefined;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "host-"));
-  before = process.env["TMPDIR"];
-  process.env["TMPDIR"] = folder;
-});
-afterEach(() => {
-  if (before === undefined) delete process.env["TMPDIR"];
-  else process.env["TMPDIR"] = before;
-  rmSync(folder, { recursive: true, force: true });
-});
+const own = ownTmpdir();
 
 /** A machine that is a shell script: what it prints is the console. */
 const scripted = (script: string): Driver => ({
@@ -46,7 +35,7 @@ describe("a guest that does not start", () => {
       code: "HOST_GUEST_ENDED",
       hint: expect.stringContaining("Kernel panic - not syncing: no init"),
     });
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(own.path)).toEqual([]);
   });
 
   test("one that is never ready is ended, and nothing is left", async () => {
@@ -55,7 +44,7 @@ describe("a guest that does not start", () => {
       code: "HOST_NOT_READY",
       hint: expect.stringContaining("waiting for nothing"),
     });
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(own.path)).toEqual([]);
     expect(running(marker)).toBe(false);
   });
 
@@ -64,7 +53,7 @@ describe("a guest that does not start", () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 200);
     await expect(boot(`exec ${marker}`, { signal: controller.signal })).rejects.toMatchObject({ code: "INTERRUPTED" });
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(own.path)).toEqual([]);
     expect(running(marker)).toBe(false);
   });
 
@@ -72,7 +61,7 @@ describe("a guest that does not start", () => {
     const driver: Driver = {
       name: "none",
       start: async ({ folder: sockets, console }) => {
-        const child = startProcess(join(folder, "no-such-program"), [], console);
+        const child = startProcess(join(own.path, "no-such-program"), [], console);
         return { transport: { kind: "hybrid", folder: sockets }, ended: child.ended, kill: child.kill };
       },
     };
@@ -119,20 +108,25 @@ test("a guest that starts is a 503, not a wait", async () => {
 
 describe("programs", () => {
   test("are what their kind says", async () => {
-    writeFileSync(join(folder, "server"), "#!/bin/sh\n");
-    writeFileSync(join(folder, "main.py"), "app = None\n");
-    expect(await readProgram(join(folder, "server"), { scratch: folder })).toMatchObject({
+    writeFileSync(join(own.path, "server"), "#!/bin/sh\n");
+    writeFileSync(join(own.path, "main.py"), "app = None\n");
+    expect(await readProgram(join(own.path, "server"), { scratch: own.path })).toMatchObject({
       interface: "executable",
       entrypoint: "server",
       encoding: "plain",
     });
-    expect(await readProgram(join(folder, "main.py"), { scratch: folder })).toMatchObject({ interface: "asgi", entrypoint: "main:app" });
+    expect(await readProgram(join(own.path, "main.py"), { scratch: own.path })).toMatchObject({
+      interface: "asgi",
+      entrypoint: "main:app",
+    });
   });
   test("that are missing, too large or without an entrypoint are refused", async () => {
-    await expect(readProgram(join(folder, "none"), { scratch: folder })).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
-    writeFileSync(join(folder, "large.zip"), new Uint8Array(10_000_001));
-    await expect(readProgram(join(folder, "large.zip"), { scratch: folder })).rejects.toMatchObject({ code: "HOST_PROGRAM_INVALID" });
-    await expect(readProgram(folder, { scratch: folder, interface: "executable" })).rejects.toMatchObject({ code: "HOST_PROGRAM_INVALID" });
+    await expect(readProgram(join(own.path, "none"), { scratch: own.path })).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+    writeFileSync(join(own.path, "large.zip"), new Uint8Array(10_000_001));
+    await expect(readProgram(join(own.path, "large.zip"), { scratch: own.path })).rejects.toMatchObject({ code: "HOST_PROGRAM_INVALID" });
+    await expect(readProgram(own.path, { scratch: own.path, interface: "executable" })).rejects.toMatchObject({
+      code: "HOST_PROGRAM_INVALID",
+    });
   });
 });
 

@@ -1,26 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { encode } from "@msgpack/msgpack";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { lifeCases } from "#src/host/conformance/life-cases.js";
 import { requestCases } from "#src/host/conformance/request-cases.js";
 import { runConformance } from "#src/host/conformance/run-conformance.js";
 import type { Driver } from "#src/host/driver.js";
+import { ownTmpdir } from "../support/own-tmpdir.js";
 
-let folder = "";
-let before: string | undefined;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "conformance-"));
-  before = process.env["TMPDIR"];
-  process.env["TMPDIR"] = folder;
-});
-afterEach(() => {
-  if (before === undefined) delete process.env["TMPDIR"];
-  else process.env["TMPDIR"] = before;
-  rmSync(folder, { recursive: true, force: true });
-});
+const own = ownTmpdir();
 
 /** A guest that takes every configuration but one that needs FastAPI, and fails at every request. */
 const failing: Driver = {
@@ -64,7 +52,7 @@ test("a guest that does nothing right holds no case, each says why, and nothing 
   const held = cases.filter(({ outcome }) => outcome === "held").map(({ name }) => name);
   expect(held).toEqual([]);
   expect(cases.filter(({ outcome, reason }) => outcome === "broken" && !reason)).toEqual([]);
-  expect(readdirSync(folder)).toEqual([]);
+  expect(readdirSync(own.path)).toEqual([]);
 });
 
 test("an image that does not boot at all is an error", async () => {
@@ -79,5 +67,5 @@ test("an image that does not boot at all is an error", async () => {
     code: "HOST_GUEST_ENDED",
     hint: expect.stringContaining("Kernel panic"),
   });
-  expect(readdirSync(folder)).toEqual([]);
+  expect(readdirSync(own.path)).toEqual([]);
 });

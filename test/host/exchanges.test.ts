@@ -1,15 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { decode } from "@msgpack/msgpack";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { BuildError } from "#src/core/errors.js";
 import { Console } from "#src/host/console.js";
 import type { Driver } from "#src/host/driver.js";
 import { type Configuration, frame } from "#src/host/protocol/configuration.js";
 import { decodeAnswer, type Scope } from "#src/host/protocol/scope.js";
 import { type Guest, startGuest } from "#src/host/supervisor.js";
+import { ownTmpdir } from "../support/own-tmpdir.js";
 
 /** Every golden exchange is played by the whole host side to a guest that is a recording. */
 const fixture = (name: string) => new URL(`../../fixtures/protocol/${name}`, import.meta.url);
@@ -23,18 +22,7 @@ interface Exchange {
 }
 const exchanges: readonly Exchange[] = JSON.parse(readFileSync(fixture("exchanges.json"), "utf8"));
 
-let folder = "";
-let before: string | undefined;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "exchanges-"));
-  before = process.env["TMPDIR"];
-  process.env["TMPDIR"] = folder;
-});
-afterEach(() => {
-  if (before === undefined) delete process.env["TMPDIR"];
-  else process.env["TMPDIR"] = before;
-  rmSync(folder, { recursive: true, force: true });
-});
+const own = ownTmpdir();
 
 /** A guest that says what was recorded: `ready` first, then of each connection what the exchange of this name has. What it was sent goes to `heard`. */
 function recorded(ready: string, names: readonly string[], heard: Map<string, Uint8Array>): Driver {
@@ -79,7 +67,7 @@ async function play(ready: string, names: readonly string[], work: (guest: Guest
   } finally {
     await guest.close();
   }
-  expect(readdirSync(folder)).toEqual([]);
+  expect(readdirSync(own.path)).toEqual([]);
 }
 
 const framed = (golden: Uint8Array) => golden.subarray(golden.indexOf(10) + 1);

@@ -1,26 +1,15 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { chooseDriver } from "#src/host/choose-driver.js";
 import { Console } from "#src/host/console.js";
 import { firecrackerDriver } from "#src/host/drivers/firecracker.js";
 import { accelerates, startsKernel } from "#src/host/kvm.js";
 import { startGuest } from "#src/host/supervisor.js";
 import { lacks } from "../support/oracle.js";
+import { ownTmpdir } from "../support/own-tmpdir.js";
 
-let folder = "";
-let before: string | undefined;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "firecracker-"));
-  before = process.env["TMPDIR"];
-  process.env["TMPDIR"] = folder;
-});
-afterEach(() => {
-  if (before === undefined) delete process.env["TMPDIR"];
-  else process.env["TMPDIR"] = before;
-  rmSync(folder, { recursive: true, force: true });
-});
+const own = ownTmpdir();
 
 /**
  * Firecracker as far as the driver sees it: its API over a Unix socket, its options, and once the machine is started, a guest behind hybrid vsock that says
@@ -71,7 +60,7 @@ function start() {
 `;
 
 function install(refuse?: string): { firecracker: string; calls: () => unknown[] } {
-  const [firecracker, calls] = [join(folder, "firecracker"), join(folder, "calls")];
+  const [firecracker, calls] = [join(own.path, "firecracker"), join(own.path, "calls")];
   writeFileSync(firecracker, fake(calls, refuse));
   chmodSync(firecracker, 0o755);
   return {
@@ -84,7 +73,7 @@ function install(refuse?: string): { firecracker: string; calls: () => unknown[]
   };
 }
 
-const left = () => readdirSync(folder).filter((name) => !["firecracker", "calls", "vmlinux"].includes(name));
+const left = () => readdirSync(own.path).filter((name) => !["firecracker", "calls", "vmlinux"].includes(name));
 
 describe("the driver firecracker", () => {
   test("describes the machine as the network does, and takes a guest from its boot to its end", async () => {
@@ -130,7 +119,7 @@ describe("the driver firecracker", () => {
   });
 
   test("tells why Firecracker does not start", async () => {
-    const path = join(folder, "firecracker");
+    const path = join(own.path, "firecracker");
     writeFileSync(path, "#!/bin/sh\necho 'KVM is not there' >&2\nexit 1\n", { mode: 0o755 });
     await expect(
       startGuest({ driver: firecrackerDriver(path, "/vmlinux.bin"), image: "/image.squashfs", console: new Console() }),
@@ -141,29 +130,29 @@ describe("the driver firecracker", () => {
 
 describe.runIf(process.platform === "linux")("which driver", () => {
   const withKernel = () => {
-    writeFileSync(join(folder, "vmlinux"), "kernel");
-    return join(folder, "vmlinux");
+    writeFileSync(join(own.path, "vmlinux"), "kernel");
+    return join(own.path, "vmlinux");
   };
 
   test("is Firecracker where the binary, the kernel and KVM are", async () => {
     install();
-    const env = { PATH: folder, ALEPH_RUNTIME_KERNEL: withKernel() };
+    const env = { PATH: own.path, ALEPH_RUNTIME_KERNEL: withKernel() };
     expect((await chooseDriver("auto", { env, kvm: "/dev/null" })).name).toBe("firecracker");
   });
 
   test("each part that is missing is named with where to get it", async () => {
     const choose = (env: Record<string, string>, kvm = "/dev/null") => chooseDriver("firecracker", { env, kvm });
-    await expect(choose({ PATH: folder })).rejects.toMatchObject({
+    await expect(choose({ PATH: own.path })).rejects.toMatchObject({
       code: "HOST_TOOL_MISSING",
       message: expect.stringContaining("firecracker"),
     });
     install();
-    await expect(choose({ PATH: folder, ALEPH_RUNTIME_KERNEL: "/nowhere" })).rejects.toMatchObject({
+    await expect(choose({ PATH: own.path, ALEPH_RUNTIME_KERNEL: "/nowhere" })).rejects.toMatchObject({
       code: "HOST_TOOL_MISSING",
       message: expect.stringContaining("/nowhere"),
       hint: expect.stringContaining("aleph-vm"),
     });
-    await expect(choose({ PATH: folder, ALEPH_RUNTIME_KERNEL: withKernel() }, "/nowhere/kvm")).rejects.toMatchObject({
+    await expect(choose({ PATH: own.path, ALEPH_RUNTIME_KERNEL: withKernel() }, "/nowhere/kvm")).rejects.toMatchObject({
       code: "HOST_DRIVER_UNFIT",
       message: expect.stringContaining("/nowhere/kvm"),
     });
@@ -188,7 +177,7 @@ describe("an accelerator", () => {
     expect(await accelerates("qemu-system-x86_64", "kvm", "/nowhere/kvm")).toBe(false);
     expect(await accelerates("/nowhere/qemu", "kvm", "/dev/null")).toBe(false);
     for (const script of ["exit 1", "exit 0", "exec sleep 600"]) {
-      const qemu = join(folder, "firecracker");
+      const qemu = join(own.path, "firecracker");
       writeFileSync(qemu, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
       expect(await accelerates(qemu, "kvm", "/dev/null"), script).toBe(false);
     }
@@ -196,7 +185,7 @@ describe("an accelerator", () => {
   });
 
   test("a kernel starts when it says so, and not where KVM hangs before", async () => {
-    const qemu = join(folder, "firecracker");
+    const qemu = join(own.path, "firecracker");
     const starts = async (script: string) => {
       writeFileSync(qemu, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
       return startsKernel(qemu, "/boot/vmlinuz", "/dev/null");
