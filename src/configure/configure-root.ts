@@ -3,6 +3,7 @@ import { ContentReader } from "../core/content-reader.js";
 import { throwIfAborted } from "../core/errors.js";
 import { type DatabaseOptions, databaseName, type UnpackedPackage, writeDpkgDatabase, writeDpkgStatus } from "../deb/dpkg-database.js";
 import type { PackageState } from "../deb/status-stanza.js";
+import type { PutName } from "../shell/system/file-table.js";
 import { Files } from "../shell/system/files.js";
 import type { StoredPackage } from "../store/package-store.js";
 import { imagePathOf } from "../tree/path.js";
@@ -74,8 +75,7 @@ class Configuring {
       await this.#configure(system, first, packages.length);
       for (const one of rest) {
         this.#preinst(system, one);
-        this.#unpack(one);
-        system.table.findLinks();
+        system.table.namesPut(this.#unpack(one));
       }
       this.#writeDatabase();
       await this.#configure(system, rest, packages.length);
@@ -85,10 +85,11 @@ class Configuring {
     }
   }
 
-  #unpack(one: StoredPackage): void {
-    this.#unpacking.add(one, this.#diversions());
+  #unpack(one: StoredPackage): readonly PutName[] {
+    const put = this.#unpacking.add(one, this.#diversions());
     this.#unpacked.push(one);
     this.#states.set(one, "unpacked");
+    return put;
   }
 
   /** Where files of other packages go instead. */

@@ -2,6 +2,7 @@ import type { ByteString } from "../core/byte-string.js";
 import { BuildError } from "../core/errors.js";
 import { parseRelations, type Relation } from "../deb/relation.js";
 import { satisfies } from "../deb/version.js";
+import type { PutName } from "../shell/system/file-table.js";
 import type { StoredEntry, StoredPackage } from "../store/package-store.js";
 import type { Node } from "../tree/node.js";
 import { displayPath, type ImagePath, imagePath, joinPath, rootPath, splitPath } from "../tree/path.js";
@@ -25,13 +26,20 @@ export class Unpacking {
   readonly #tree: Tree;
   /** Who put what is not a directory where it is. */
   readonly #owners = new Map<ImagePath, Owner>();
+  #put: PutName[] = [];
 
   constructor(tree: Tree) {
     this.#tree = tree;
   }
 
-  /** @throws BuildError `CONFIGURE_FILE_CONFLICT`, `CONFIGURE_NOT_DIRECTORY`, with the packages and the path */
-  add(stored: StoredPackage, diversions: readonly Diversion[] = []): void {
+  /**
+   * Unpacks a package.
+   *
+   * @returns the names that were put into the tree
+   * @throws BuildError `CONFIGURE_FILE_CONFLICT`, `CONFIGURE_NOT_DIRECTORY`, with the packages and the path
+   */
+  add(stored: StoredPackage, diversions: readonly Diversion[] = []): readonly PutName[] {
+    this.#put = [];
     const replaces = parseRelations(stored.control.get("replaces") ?? "", { source: stored.name }).flat();
     const owner: Owner = { name: stored.name, version: stored.version, replaces };
     const own = new Map<ImagePath, Node>();
@@ -41,6 +49,7 @@ export class Unpacking {
       if (entry.path === rootPath) continue;
       this.#install(diverted(this.#placeOf(entry.path, owner), entry.path, { diversions, owner }), node, owner);
     }
+    return this.#put;
   }
 
   #install(place: ImagePath, node: Node, owner: Owner): void {
@@ -52,6 +61,8 @@ export class Unpacking {
       if (replaces(before, owner) || isSame(existing, node)) return;
       throw conflict(place, owner, before);
     }
+    const { directory, name } = splitPath(place);
+    this.#put.push({ children: this.#tree.directoryAt(directory).children, name, before: existing });
     if (node.type !== "directory") {
       this.#tree.put(place, node);
       this.#owners.set(place, owner);

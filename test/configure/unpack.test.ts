@@ -8,6 +8,8 @@ import { bootstrapRoot } from "#src/configure/bootstrap.js";
 import { Unpacking } from "#src/configure/unpack.js";
 import { byteString, byteStringOf } from "#src/core/byte-string.js";
 import { contentOf } from "#src/core/content.js";
+import { FileTable } from "#src/shell/system/file-table.js";
+import { Files } from "#src/shell/system/files.js";
 import type { StoredEntry, StoredPackage } from "#src/store/package-store.js";
 import { directory, type Node } from "#src/tree/node.js";
 import { imagePathOf } from "#src/tree/path.js";
@@ -209,5 +211,33 @@ describe("dpkg", () => {
       .sort();
     expect(got).toEqual(listing(Buffer.from(root)).sort());
     expect(got.length).toBeGreaterThan(70);
+  });
+});
+
+describe("names of one object", () => {
+  const tableOf = (over: Tree) => new FileTable({ tree: over, read: () => new Uint8Array(0), now: 0 });
+  /** How many names each path's object has. */
+  const links = (table: FileTable) =>
+    Object.fromEntries([...walk(tree.root)].flatMap(({ path, node }) => (node.type === "directory" ? [] : [[path, table.links(node)]])));
+
+  test("are known of what is unpacked into a system, as a system knows them that is made afterwards", () => {
+    unpacking.add(stored("a", { x: file("x"), y: "x", z: "x", "d/e": file("e"), alone: file("alone") }));
+    const table = tableOf(tree);
+    const files = new Files(table);
+    files.link("/d/e", "/d/f");
+    files.unlink("/z");
+    const packages = [
+      stored("b", { y: file("new"), "b/one": file("b"), "b/two": "b/one", "b/three": "b/one" }, "a"),
+      stored("c", { "d/e": file("c"), "b/two": file("b"), again: file("c") }, "a"),
+      stored("d", { "b/one": file("other"), "d/f": file("d"), last: "d/f" }, "b"),
+    ];
+    for (const one of packages) {
+      table.namesPut(unpacking.add(one));
+      expect(links(table)).toEqual(links(tableOf(tree)));
+    }
+    expect(links(table)).toMatchObject({ x: 1, y: 1, "d/e": 1, "d/f": 2, last: 2, "b/one": 1, "b/two": 2, "b/three": 2 });
+    files.open("/last", { write: true, truncate: true });
+    expect(at("d/f")).toBe(at("last"));
+    expect(at("d/f")).toMatchObject({ content: { size: 0 } });
   });
 });

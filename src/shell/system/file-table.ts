@@ -10,6 +10,11 @@ interface Name {
   readonly name: ByteString;
 }
 
+/** A name that somebody else has put into the tree, and what it led to before. */
+export interface PutName extends Name {
+  readonly before: Node | undefined;
+}
+
 /** An object of the tree under all its names, for who holds on to it while nodes are replaced: open files, hard links. */
 export interface Inode {
   node: Node;
@@ -42,7 +47,7 @@ export class FileTable {
   readonly #read: (content: Content) => Uint8Array;
   readonly #onChange: (path: string) => void;
   /** Objects with several names, and those that are or were open for writing. */
-  readonly #inodes = new Map<Node, Inode>();
+  readonly #inodes = new WeakMap<Node, Inode>();
   #last: { readonly content: Content; readonly bytes: Uint8Array } | undefined;
 
   constructor({ tree, read, now, onChange = () => {} }: FileTableOptions) {
@@ -50,30 +55,35 @@ export class FileTable {
     this.now = now;
     this.#read = read;
     this.#onChange = onChange;
-    this.findLinks();
+    this.#findLinks(namesBelow(tree.root));
   }
 
-  /** Finds the names that share an object; again where somebody else changed the tree. */
-  findLinks(): void {
-    this.#inodes.clear();
+  /** Takes note of names that somebody else has put into the tree. Their objects have no other names than these. */
+  namesPut(names: readonly PutName[]): void {
+    for (const name of names) if (name.before !== undefined) this.#forget(name.before, name);
+    this.#findLinks(names);
+  }
+
+  /** Finds the names that share an object. */
+  #findLinks(names: Iterable<Name>): void {
     const first = new Map<Node, Name>();
-    const rest: Directory[] = [this.tree.root];
-    for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
-      const { children } = next;
-      for (const [name, node] of children) {
-        if (node.type === "directory") {
-          rest.push(node);
-          continue;
-        }
-        const known = first.get(node);
-        if (known === undefined) first.set(node, { children, name });
-        else {
-          const inode = this.#inodes.get(node) ?? { node, names: [known] };
-          inode.names.push({ children, name });
-          this.#inodes.set(node, inode);
-        }
-      }
+    for (const { children, name } of names) {
+      const node = children.get(name);
+      if (node === undefined || node.type === "directory") continue;
+      const known = first.get(node);
+      if (known === undefined) first.set(node, { children, name });
+      else this.#addName(this.inode(node, known), { children, name });
     }
+  }
+
+  #addName({ names }: Inode, { children, name }: Name): void {
+    if (!names.some((one) => one.children === children && one.name === name)) names.push({ children, name });
+  }
+
+  #forget(node: Node, { children, name }: Name): void {
+    const names = this.#inodes.get(node)?.names ?? [];
+    const at = names.findIndex((one) => one.children === children && one.name === name);
+    if (at >= 0) names.splice(at, 1);
   }
 
   changed(path: string): void {
@@ -123,10 +133,7 @@ export class FileTable {
   /** Takes a name away; who has the object open keeps it. */
   unlink(node: Node, { children, name }: Name): void {
     children.delete(name);
-    const inode = this.#inodes.get(node);
-    if (inode === undefined) return;
-    const at = inode.names.findIndex((one) => one.children === children && one.name === name);
-    if (at >= 0) inode.names.splice(at, 1);
+    this.#forget(node, { children, name });
   }
 
   /** A file's bytes; do not change them. Those of the last file are kept, because shells read byte by byte. */
@@ -170,5 +177,17 @@ export class FileTable {
     const bytes = new Uint8Array(size);
     bytes.set(before.subarray(0, size));
     this.replace(inode, { ...node, mtime: this.now, content: contentOf(bytes) });
+  }
+}
+
+/** The names of everything below a directory. */
+function* namesBelow(top: Directory): Generator<Name> {
+  const rest = [top];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    const { children } = next;
+    for (const [name, node] of children) {
+      yield { children, name };
+      if (node.type === "directory") rest.push(node);
+    }
   }
 }
