@@ -15,7 +15,7 @@ await cp(join(root, "src"), join(root, "dist"), {
 
 const digest = createHash("sha256").update(await readFile(join(root, "package.json")));
 const built = (await readdir(join(root, "dist"), { recursive: true, withFileTypes: true }))
-  .filter((entry) => entry.isFile() && /\.(js|py|sh)$/.test(entry.name))
+  .filter((entry) => entry.isFile() && /\.(js|py|sh|fstab)$/.test(entry.name))
   .map((entry) => join(entry.parentPath, entry.name))
   .sort();
 for (const path of built) digest.update(path.slice(root.length)).update(await readFile(path));

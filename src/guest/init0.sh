@@ -46,25 +46,20 @@ cover_root() {
   # -n: nothing here can hold mount(8)'s own table, and /proc, where it looks after a move, is on its way.
   must mount -n -t proc -o nosuid,nodev,noexec proc /proc
   must mount -n -t tmpfs -o mode=0755 overlay /overlay
-  must mkdir /overlay/upper /overlay/work
+  must mkdir /overlay/upper /overlay/work /overlay/upper/rom
   must mount -n -t overlay -o lowerdir=/,upperdir=/overlay/upper,workdir=/overlay/work overlay /mnt
   must mount -n --move /proc /mnt/proc
   must mount -n --move /dev /mnt/dev
-  must mkdir -p /mnt/rom
   must cd /mnt
+  # init1.py takes the old root away when the supervisor has heard of the guest.
   must pivot_root . rom
   must cd /
-  # The overlay keeps its layers by itself; without the old root, every path has one name.
-  try umount -l /rom
-  try rmdir /rom
 }
 
 mount_kernel_filesystems() {
-  try mount -t sysfs -o nosuid,nodev,noexec sys /sys
-  must mount -t tmpfs -o nosuid,nodev,mode=0755 run /run
-  try mkdir -p /dev/pts /dev/shm /run/lock
-  try mount -t devpts -o nosuid,noexec,gid=5,mode=0620,ptmxmode=0666 devpts /dev/pts
-  try mount -t tmpfs -o nosuid,nodev,mode=1777 shm /dev/shm
+  try mkdir -p /dev/pts /dev/shm
+  try mount -n -a -T /root/init0.fstab
+  try mkdir -p /run/lock
   for link in fd:/proc/self/fd stdin:/proc/self/fd/0 stdout:/proc/self/fd/1 stderr:/proc/self/fd/2; do
     [ -e "/dev/${link%%:*}" ] || try ln -s "${link#*:}" "/dev/${link%%:*}"
   done

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 
 
 def main() -> None:
@@ -20,7 +19,7 @@ def main() -> None:
             run_session()
         watch(child)
     except BaseException:
-        traceback.print_exc()
+        report()
     finally:
         stop_machine()
 
@@ -34,11 +33,14 @@ def run_session() -> None:
         listener = transport.listen()
         transport.announce()
         from aleph_runtime.session import serve
+        from aleph_runtime.system import System
 
-        serve(listener)
+        system = System()
+        system.leave_old_root()
+        serve(listener, system)
         status = 0
     except BaseException:
-        traceback.print_exc()
+        report()
     finally:
         os._exit(status)
 
@@ -53,6 +55,14 @@ def watch(session: int) -> None:
         print(f"init1: the session was ended by signal {os.WTERMSIG(status)}; the machine stops", file=sys.stderr)
     elif os.WEXITSTATUS(status) != 0:
         print(f"init1: the session ended with status {os.WEXITSTATUS(status)}; the machine stops", file=sys.stderr)
+
+
+def report() -> None:
+    """Prints the traceback of what is being handled."""
+    # Imported here: it brings a good part of the library with it, which the ready signal would wait for.
+    import traceback
+
+    traceback.print_exc()
 
 
 def stop_machine() -> None:

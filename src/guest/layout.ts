@@ -33,6 +33,7 @@ const file = (path: string, mode: number, source: string): GuestFile => ({ path,
 /** The files of the init sequence, in an image's terms. The kernel starts /sbin/init when its command line names no other. */
 export const guestFiles: readonly GuestFile[] = [
   file("/sbin/init", 0o755, "./init0.sh"),
+  file(`${pluginFolder}/init0.fstab`, 0o644, "./init0.fstab"),
   file(`${pluginFolder}/init1.py`, 0o755, "./init1.py"),
   file(`${pluginFolder}/runtime_types.py`, 0o644, "./runtime_types.py"),
   ...modules.map((name) => file(`${pluginFolder}/aleph_runtime/${name}.py`, 0o644, `./aleph_runtime/${name}.py`)),

@@ -66,6 +66,13 @@ describe.each(drivers)("under %s", (name) => {
       },
     );
 
+    test.skipIf(isForeign)("one root, and every filesystem of the kernel, is there", async () => {
+      const said = await booted.guest.instruct([bytesOf("![ -e /rom ] || awk '{print $2, $3}' /proc/mounts; readlink /dev/fd\n")]);
+      const lines = new TextDecoder().decode(said).trimEnd().split("\n");
+      const mounts = ["/ overlay", "/proc proc", "/sys sysfs", "/run tmpfs", "/dev/pts devpts", "/dev/shm tmpfs"];
+      expect(lines).toEqual(expect.arrayContaining([...mounts, "/proc/self/fd"]));
+    });
+
     test("a halt ends a request that runs, runs the shutdown and ends the machine", { timeout: 60_000 }, () => haltDuringRequest(booted));
   });
 

@@ -1,6 +1,7 @@
 """The guest's life: one configuration, any number of instructions, one halt. Connections come in any order and at the same time."""
 from __future__ import annotations
 
+import _socket
 import asyncio
 import socket
 from enum import Enum
@@ -32,16 +33,17 @@ class Phase(Enum):
     STOPPING = "the machine is stopping"
 
 
-def serve(listener: socket.socket, system: Optional[System] = None, plugin_folder: str = "/root") -> None:
+def serve(listener: _socket.socket, system: Optional[System] = None, plugin_folder: str = "/root") -> None:
     """Serves until the machine is to stop. The caller ends the process at once: threads of the program may never end."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     loop.run_until_complete(_serve(listener, system or System(), plugin_folder))
 
 
-async def _serve(listener: socket.socket, system: System, plugin_folder: str) -> None:
+async def _serve(listener: _socket.socket, system: System, plugin_folder: str) -> None:
     session = Session(system, plugin_folder)
-    server = await asyncio.start_server(session.connection, sock=listener)
+    # transport.py did without what Python puts around a socket; asyncio wants it.
+    server = await asyncio.start_server(session.connection, sock=socket.socket(fileno=listener.detach()))
     await session.over.wait()
     server.close()
 

@@ -77,6 +77,13 @@ class System:
         log(f"{target} could not be unmounted ({reason}); it is detached")
         _libc().umount2(target.encode(), MNT_DETACH)
 
+    def leave_old_root(self) -> None:
+        """Takes away the root that init0.sh covered. The overlay keeps its layers by itself; without the old root, every path has one name."""
+        if _libc().umount2(b"/rom", MNT_DETACH) != 0:
+            log(f"the old root stays at /rom: {os.strerror(ctypes.get_errno())}")
+            return
+        os.rmdir("/rom")
+
     def find_program(self, name: str) -> Optional[str]:
         """The path of a program, where the image has it."""
         return shutil.which(name, path=SYSTEM_PATH)

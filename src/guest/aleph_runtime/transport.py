@@ -1,11 +1,12 @@
 """The guest's two ends of port 52: the listening socket, and the signal that init is ready.
 
-This module is loaded before the ready signal, so it imports next to nothing.
+This module is loaded before the ready signal, so it imports next to nothing: _socket is the part of socket that is written in C, without the
+enumerations and selectors around it.
 """
 from __future__ import annotations
 
 import os
-import socket
+from _socket import AF_UNIX, AF_VSOCK, SOCK_STREAM, VMADDR_CID_ANY, socket
 
 PORT = 52
 HOST_CID = 2
@@ -19,15 +20,15 @@ def sockets_folder() -> str:
     return os.environ.get("ALEPH_RUNTIME_SOCKETS", "")
 
 
-def listen() -> socket.socket:
+def listen() -> socket:
     """The socket to which the supervisor connects."""
     folder = sockets_folder()
     if folder:
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener = socket(AF_UNIX, SOCK_STREAM)
         listener.bind(f"{folder}/guest_{PORT}")
     else:
-        listener = socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM)
-        listener.bind((socket.VMADDR_CID_ANY, PORT))
+        listener = socket(AF_VSOCK, SOCK_STREAM)
+        listener.bind((VMADDR_CID_ANY, PORT))
     listener.listen(128)
     return listener
 
@@ -36,11 +37,11 @@ def announce() -> None:
     """Tells the supervisor that the guest listens. Raises OSError where nobody hears it."""
     folder = sockets_folder()
     if folder:
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection = socket(AF_UNIX, SOCK_STREAM)
         address = f"{folder}/v.sock_{PORT}"
     else:
-        connection = socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM)
+        connection = socket(AF_VSOCK, SOCK_STREAM)
         address = (HOST_CID, PORT)
-    with connection:
-        connection.connect(address)
-        connection.sendall(READY)
+    connection.connect(address)
+    connection.sendall(READY)
+    connection.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import socket
 import sys
 import tempfile
 import unittest
@@ -86,7 +87,7 @@ class GuestCase(unittest.IsolatedAsyncioTestCase):
             self.addCleanup(change.stop)
         self.addCleanup(forget_modules, folder.name)
         self.session = Session(self.system, self.plugin_folder)
-        self.server = await asyncio.start_server(self.session.connection, sock=transport.listen())
+        self.server = await asyncio.start_server(self.session.connection, sock=socket.socket(fileno=transport.listen().detach()))
         self.kept = []
 
     async def asyncTearDown(self):
