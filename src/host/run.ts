@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { watch } from "node:fs";
 import { access, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -13,9 +12,21 @@ import { readProgram } from "./program.js";
 import type { Configuration, VolumeMount } from "./protocol/configuration.js";
 import { serveGuest } from "./serve.js";
 import { type Guest, startGuest } from "./supervisor.js";
+import { type Watch, watchPaths } from "./watch-paths.js";
+
+/** What makes the image that is run. */
+export interface ImageMaker {
+  /** Whether the image is made before it is booted for the first time. */
+  readonly isNamed: boolean;
+  /** What it is made of: absolute paths of files and folders. */
+  sources(): Promise<readonly string[]>;
+  build(): Promise<void>;
+}
 
 export interface RunOptions {
   readonly image: string;
+  /** The project of the image, where it is known: while the run watches, the image is made anew when it changes. */
+  readonly project?: ImageMaker | undefined;
   /** A folder, a zip, a squashfs image or one file. */
   readonly program: string;
   readonly driver: DriverName;
@@ -27,11 +38,13 @@ export interface RunOptions {
   readonly interface?: Configuration["interface"] | undefined;
   readonly variables: Readonly<Record<string, string>>;
   readonly volumes: readonly (Disk & { readonly mount: string })[];
-  /** Starts anew when the program or the image changes. */
+  /** Starts anew when the program, the image or its project changes, and waits for a change where it cannot start. */
   readonly watch: boolean;
   readonly onLine?: ((line: string) => void) | undefined;
   /** The program serves there. */
   readonly onServing: (served: { readonly url: string; readonly readyAfter: number }) => void;
+  /** Hears why it does not start, while it watches and waits for a change. */
+  readonly onFailure?: ((error: BuildError) => void) | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Its abortion is how a run ends in order. */
   readonly signal: AbortSignal;
@@ -43,7 +56,8 @@ export interface RunOptions {
  * @throws BuildError what `chooseDriver`, `startGuest`, `Guest.configure`, `readProgram` and `serveGuest` throw, `HOST_GUEST_ENDED`
  */
 export async function runProgram(options: RunOptions): Promise<void> {
-  const { image, signal } = options;
+  const { image, project, signal } = options;
+  if (project?.isNamed === true) await project.build();
   await access(image).catch((error: unknown) => {
     throw hostError(error, "read", image);
   });
@@ -51,21 +65,28 @@ export async function runProgram(options: RunOptions): Promise<void> {
   let guest: Guest | undefined;
   const served = await serveGuest(() => guest, options.port);
   try {
+    let isStale = false;
     while (!signal.aborted) {
-      const changed = watchFor(options);
+      const watches = await watchFor(options);
       const scratch = await mkdtemp(join(tmpdir(), "aleph-run-"));
       try {
+        // Its own change of the image is none that the next guest would show.
+        if (isStale) await project?.build();
+        isStale = false;
+        watches.image();
         guest = await bootProgram(driver, scratch, options);
         options.onServing({ url: served.url, readyAfter: guest.readyAfter });
-        const why = await Promise.race([
-          guest.ended.then(() => "ended"),
-          aborted(signal).then(() => "aborted"),
-          changed.happened.then(() => "changed"),
-        ]);
-        if (why === "ended")
+        const why = await Promise.race([guest.ended.then(() => "ended"), aborted(signal), watches.changed]);
+        if (why === "ended") {
           throw new BuildError("HOST_GUEST_ENDED", "The guest ended by itself.", { hint: "See its console with --logs." });
+        }
+      } catch (error) {
+        if (!options.watch || signal.aborted || !(error instanceof BuildError)) throw error;
+        options.onFailure?.(error);
+        await Promise.race([aborted(signal), watches.changed]);
       } finally {
-        changed.close();
+        watches.close();
+        isStale ||= watches.isProjectChanged();
         const last = guest;
         guest = undefined;
         await last?.halt();
@@ -136,27 +157,42 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((done) => signal.addEventListener("abort", () => done(), { once: true }));
 }
 
-/** Editors write a file in several steps: a change counts when nothing has changed for a moment. */
-const settle = 300;
+interface RunWatches {
+  /** Something has changed. */
+  readonly changed: Promise<void>;
+  /** Whether what the image is made of has changed. */
+  isProjectChanged(): boolean;
+  /** Watches the image too, from now on. */
+  image(): void;
+  close(): void;
+}
 
-function watchFor({ program, image, watch: wanted }: RunOptions): { readonly happened: Promise<void>; close(): void } {
-  if (!wanted) return { happened: new Promise(() => {}), close: () => {} };
-  let timer: NodeJS.Timeout | undefined;
-  let done = () => {};
-  const happened = new Promise<void>((resolved) => {
-    done = resolved;
+async function watchFor({ program, image, project, watch }: RunOptions): Promise<RunWatches> {
+  let tell = () => {};
+  const changed = new Promise<void>((resolved) => {
+    tell = resolved;
   });
-  const watchers = [program, image].map((path) =>
-    watch(path, { recursive: path === program }, () => {
-      clearTimeout(timer);
-      timer = setTimeout(done, settle);
-    }),
-  );
+  const watches: Watch[] = [];
+  let isProjectChanged = false;
+  const on = (paths: readonly string[], heard: () => void) => {
+    if (!watch) return;
+    const one = watchPaths(paths);
+    watches.push(one);
+    void one.changed.then(heard);
+  };
+  on([program], tell);
+  if (project !== undefined) {
+    on(await project.sources(), () => {
+      isProjectChanged = true;
+      tell();
+    });
+  }
   return {
-    happened,
+    changed,
+    isProjectChanged: () => isProjectChanged,
+    image: () => on([image], tell),
     close: () => {
-      clearTimeout(timer);
-      for (const watcher of watchers) watcher.close();
+      for (const one of watches) one.close();
     },
   };
 }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { blockCodecs } from "../codec/block/node-codecs.js";
 import { folderCache, memoryCache } from "../core/cache.js";
 import { cacheFolder } from "../core/cache-folder.js";
@@ -16,6 +15,7 @@ import type { AssembledRoot } from "./assemble-base.js";
 import { assembleRoot } from "./assemble-root.js";
 import type { BuildContext } from "./context.js";
 import { firstBootSteps } from "./first-boot.js";
+import { builtImage } from "./project.js";
 import { repairingStore } from "./repair-store.js";
 import { requireContract } from "./require-contract.js";
 import { resolvePackages } from "./resolve-packages.js";
@@ -110,7 +110,7 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
       const keyring = await readKeyringFile(options.keyring);
       const { from } = definition;
       const resolution = from.distribution === "debian" ? await resolvePackages(context, { ...options, keyring, now }) : undefined;
-      const output = options.output ?? join(definition.folder, "build", `${definition.name}.squashfs`);
+      const output = options.output ?? builtImage(definition);
       const target = output === "-" && options.pipe !== undefined ? options.pipe : output;
       const blocks = blockThreads(pool);
       const assemble = async (): Promise<AssembledRoot> => {

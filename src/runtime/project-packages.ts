@@ -1,5 +1,4 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import type { Lock } from "../apt/lock.js";
 import type { Package } from "../apt/package.js";
 import type { Reason } from "../apt/solver.js";
@@ -11,6 +10,7 @@ import { loadDefinition } from "../definition/load.js";
 import type { MirrorOptions } from "./archive-options.js";
 import { choosePackages } from "./choose-packages.js";
 import { readLock } from "./lock-file.js";
+import { builtImage } from "./project.js";
 
 export interface ProjectPackagesOptions extends MirrorOptions {
   /** The folder with runtime.yaml. */
@@ -76,10 +76,10 @@ function differencesFrom(lock: Lock | undefined, architecture: string, packages:
 
 /** The image that a project was built into. @throws BuildError `WHY_NOT_BUILT`, and as `loadDefinition` */
 export async function projectImage(project: string): Promise<string> {
-  const { folder, name } = await loadDefinition(project);
-  const image = join(folder, "build", `${name}.squashfs`);
+  const definition = await loadDefinition(project);
+  const image = builtImage(definition);
   if ((await stat(image).catch(() => undefined))?.isFile()) return image;
-  throw new BuildError("WHY_NOT_BUILT", `Which package ships a path is not known before ${name} is built.`, {
+  throw new BuildError("WHY_NOT_BUILT", `Which package ships a path is not known before ${definition.name} is built.`, {
     where: { source: image },
     hint: `Build it: aleph-runtime build ${project}. Or ask about a package.`,
   });

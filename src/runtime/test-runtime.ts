@@ -1,5 +1,4 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { limits } from "../core/limits.js";
 import type { Definition, Suite } from "../definition/definition.js";
 import { loadDefinition } from "../definition/load.js";
@@ -11,6 +10,7 @@ import { guestFiles, pluginFolder } from "../guest/layout.js";
 import { imagePathOf } from "../tree/path.js";
 import { withRoot } from "./open-root.js";
 import { readPlugins } from "./plugins.js";
+import { builtImage, isProject } from "./project.js";
 import { type Rehearsal, rehearse } from "./rehearsal/rehearsal.js";
 
 export interface TestOptions {
@@ -41,13 +41,13 @@ const pythons: Readonly<Record<Suite, string>> = { bullseye: "3.9", bookworm: "3
  * @throws BuildError what reading either throws, `REHEARSAL_*`
  */
 export async function testRuntime(target: string, options: TestOptions): Promise<TestReport> {
-  return (await isFile(join(target, definitionName))) ? testProject(target, options) : testImage(target, options);
+  return (await isProject(target)) ? testProject(target, options) : testImage(target, options);
 }
 
 async function testProject(target: string, options: TestOptions): Promise<TestReport> {
   const definition = await loadDefinition(target);
   const configuration = await loadTestConfiguration(target);
-  const image = join(definition.folder, "build", `${definition.name}.squashfs`);
+  const image = builtImage(definition);
   const built = await stat(image).catch(() => undefined);
   const findings = built === undefined ? [] : await withRoot(image, options.signal, (root, facts) => checkContract(root, { image: facts }));
   const hasPlugins = definition.init === "aleph" && definition.plugins !== undefined;
@@ -106,9 +106,3 @@ async function pythonOf(root: ContractRoot): Promise<string | undefined> {
 
 const isPluginSet = (plugins: readonly PluginFile[]): boolean =>
   plugins.some(({ name }) => name === "custom_plugins.py" || name === "init0_plugin.sh");
-
-const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );

@@ -25,6 +25,8 @@ export interface CliOptions {
   readonly signal?: NodeJS.Signals;
   /** Is given the process, so that something else than its words can end it. */
   readonly onStart?: (child: { kill(signal: NodeJS.Signals): boolean }) => void;
+  /** Hears what goes to the standard error, while it is said. */
+  readonly onTalk?: (text: string) => void;
   /** What is run in place of the program. */
   readonly program?: string;
 }
@@ -46,6 +48,7 @@ export function cli(args: readonly string[], options: CliOptions = {}): Promise<
     });
     child.stderr.on("data", (chunk) => {
       stderr += chunk;
+      options.onTalk?.(String(chunk));
       if (!moments[0]?.test(stderr)) return;
       moments.shift();
       child.kill(options.signal ?? "SIGINT");
