@@ -104,7 +104,7 @@ test.skipIf(skip)(name, { timeout: 120_000 }, async () => {
     const verdict = JSON.parse(await verdictText);
     expect(verdict.error).toBeUndefined();
     const expected = contents(testTree());
-    for (const compression of ["gzip", "zstd", "xz"] as const) {
+    for (const compression of ["gzip", "zstd", "xz", "lz4"] as const) {
       const sink = memorySink();
       await writeSquashfs(testTree(), sink, { compression, codecs: blockCodecs, blocks: inProcessBlocks(blockCodecs) });
       expect(verdict.written[compression], compression).toEqual({ image: sha256(sink.bytes()), contents: expected });

@@ -19,7 +19,7 @@ async function contentsOf(bytes) {
 
 async function run() {
   const written = {};
-  for (const compression of ["gzip", "zstd", "xz"]) {
+  for (const compression of ["gzip", "zstd", "xz", "lz4"]) {
     const sink = memorySink();
     await writeSquashfs(testTree(), sink, { compression, codecs: portableCodecs, blocks: inProcessBlocks(portableCodecs) });
     written[compression] = { image: await hex(sink.bytes()), contents: await contentsOf(sink.bytes()) };

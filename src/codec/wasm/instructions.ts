@@ -1,0 +1,157 @@
+/**
+ * Instructions of WebAssembly as functions, so that a program for it is written as an expression: operands stand where the machine takes them from, and
+ * `i32.add(x, y)` leaves the sum of what `x` and `y` leave. Source: WebAssembly core specification, section 5.4.
+ */
+
+/** Something that writes its instructions; `depth` is how many blocks it stands in. */
+export type Code = (out: number[], depth: number) => void;
+
+/** A variable of a function. */
+export interface Local {
+  readonly get: Code;
+  readonly set: (value: Code) => Code;
+  /** Sets it and leaves its value. */
+  readonly tee: (value: Code) => Code;
+}
+
+/** Where a branch leads: to the end of a block, or to the start of a loop. */
+export interface Label {
+  depth: number;
+}
+
+/** The types of values, and that there is none. */
+export const types = { i32: 0x7f, i64: 0x7e, none: 0x40 } as const;
+
+/** Ends a block and a function. */
+export const endOfCode = 0x0b;
+
+/** An unsigned integer as the format has it, in LEB128. */
+export function unsigned(value: number): number[] {
+  const out: number[] = [];
+  let rest = value;
+  for (; rest > 0x7f; rest >>>= 7) out.push((rest & 0x7f) | 0x80);
+  return [...out, rest];
+}
+
+function signed(value: bigint): number[] {
+  const out: number[] = [];
+  let rest = value;
+  for (; rest < -0x40n || rest > 0x3fn; rest >>= 7n) out.push(Number(rest & 0x7fn) | 0x80);
+  return [...out, Number(rest & 0x7fn)];
+}
+
+/** Code that does one thing after the other. */
+export const sequence =
+  (...parts: readonly Code[]): Code =>
+  (out, depth) => {
+    for (const part of parts) part(out, depth);
+  };
+
+const bytes =
+  (...code: readonly number[]): Code =>
+  (out) => {
+    out.push(...code);
+  };
+
+const operation =
+  (opcode: number) =>
+  (...operands: readonly Code[]): Code =>
+    sequence(...operands, bytes(opcode));
+
+/** A load or a store. No alignment is promised. */
+const access =
+  (opcode: number) =>
+  (address: Code, ...value: readonly Code[]): Code =>
+    sequence(address, ...value, bytes(opcode, 0, 0));
+
+/** Operations on 32 bits; comparisons take them as unsigned. */
+export const i32 = {
+  const: (value: number): Code => bytes(0x41, ...signed(BigInt(value | 0))),
+  load: access(0x28),
+  load8: access(0x2d),
+  store: access(0x36),
+  store8: access(0x3a),
+  store16: access(0x3b),
+  isZero: operation(0x45),
+  equals: operation(0x46),
+  differs: operation(0x47),
+  less: operation(0x49),
+  greater: operation(0x4b),
+  add: operation(0x6a),
+  subtract: operation(0x6b),
+  and: operation(0x71),
+  or: operation(0x72),
+  shiftLeft: operation(0x74),
+  shiftRight: operation(0x76),
+  fromI64: operation(0xa7),
+};
+
+/** Operations on 64 bits. */
+export const i64 = {
+  const: (value: bigint): Code => bytes(0x42, ...signed(BigInt.asIntN(64, value))),
+  load: access(0x29),
+  store: access(0x37),
+  isZero: operation(0x50),
+  trailingZeros: operation(0x7a),
+  multiply: operation(0x7e),
+  xor: operation(0x85),
+  shiftLeft: operation(0x86),
+  shiftRight: operation(0x88),
+};
+
+export const memoryFill = (to: Code, byte: Code, size: Code): Code => sequence(to, byte, size, bytes(0xfc, 0x0b, 0));
+
+export const memoryCopy = (to: Code, from: Code, size: Code): Code => sequence(to, from, size, bytes(0xfc, 0x0a, 0, 0));
+
+const nested =
+  (opcode: number) =>
+  (body: (label: Label) => readonly Code[]): Code => {
+    const label: Label = { depth: 0 };
+    const inner = sequence(...body(label));
+    return (out, depth) => {
+      label.depth = depth + 1;
+      out.push(opcode, types.none);
+      inner(out, depth + 1);
+      out.push(endOfCode);
+    };
+  };
+
+/** Code in which a branch to the label leads to the end. */
+export const block = nested(0x02);
+
+/** Code in which a branch to the label leads back to the start. */
+export const loop = nested(0x03);
+
+export const branch =
+  (label: Label): Code =>
+  (out, depth) => {
+    out.push(0x0c, ...unsigned(depth - label.depth));
+  };
+
+/** A branch where the condition is not zero. */
+export const branchIf =
+  (label: Label, condition: Code): Code =>
+  (out, depth) => {
+    condition(out, depth);
+    out.push(0x0d, ...unsigned(depth - label.depth));
+  };
+
+/** Code that runs where the condition is not zero. */
+export const when = (condition: Code, ...then: readonly Code[]): Code =>
+  sequence(
+    condition,
+    nested(0x04)(() => then),
+  );
+
+/** Code that runs where the condition is not zero, and code that runs where it is. */
+export const either = (condition: Code, then: readonly Code[], otherwise: readonly Code[]): Code =>
+  block((out) => [when(condition, ...then, branch(out)), ...otherwise]);
+
+/** Code that runs again and again while the condition is not zero. */
+export const repeat = (condition: Code, ...body: readonly Code[]): Code => loop((again) => [when(condition, ...body, branch(again))]);
+
+export const local = (index: number): Local => ({
+  get: bytes(0x20, ...unsigned(index)),
+  set: (value) => sequence(value, bytes(0x21, ...unsigned(index))),
+  tee: (value) => sequence(value, bytes(0x22, ...unsigned(index))),
+});

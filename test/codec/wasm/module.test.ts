@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import * as wasm from "#src/codec/wasm/instructions.js";
+import { wasmModule } from "#src/codec/wasm/module.js";
+
+const { i32, i64 } = wasm;
+const number = i32.const;
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  run(x: number, y: number): number;
+}
+
+type Names = "x" | "y" | "a" | "b" | "wide";
+
+function instantiate(body: (locals: Readonly<Record<Names, wasm.Local>>) => wasm.Code): Exports {
+  const variables = { i32: ["a", "b"], i64: ["wide"] } as const;
+  const bytes = wasmModule<Names>({ name: "run", parameters: ["x", "y"], variables, body });
+  return new WebAssembly.Instance<Exports>(new WebAssembly.Module(bytes)).exports;
+}
+
+const result = (code: wasm.Code, x = 0, y = 0): number => instantiate(() => code).run(x, y);
+
+describe("numbers", () => {
+  test.each([0, 1, -1, 63, 64, -64, -65, 127, 128, 8191, 8192, -8192, -8193, 0x7fff_ffff, -0x8000_0000])("%i", (value) => {
+    expect(result(number(value))).toBe(value);
+  });
+
+  test("any of 32 and of 64 bits", () => {
+    fc.assert(
+      fc.property(fc.integer(), (value) => {
+        expect(result(number(value))).toBe(value);
+      }),
+    );
+    const half = (value: bigint, by: bigint) => result(i32.fromI64(i64.shiftRight(i64.const(value), i64.const(by))));
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => {
+        expect(BigInt.asIntN(64, (BigInt(half(value, 32n)) << 32n) | BigInt(half(value, 0n) >>> 0))).toBe(value);
+      }),
+    );
+  });
+
+  test("of many bytes, where the format has them without a sign", () => {
+    expect(wasm.unsigned(0)).toEqual([0]);
+    expect(wasm.unsigned(127)).toEqual([127]);
+    expect(wasm.unsigned(624_485)).toEqual([0xe5, 0x8e, 0x26]);
+  });
+});
+
+test("operations take their operands in order", () => {
+  const of = (operation: (...operands: readonly wasm.Code[]) => wasm.Code, x: number, y: number) =>
+    instantiate((v) => operation(v.x.get, v.y.get)).run(x, y);
+  expect(of(i32.subtract, 10, 3)).toBe(7);
+  expect(of(i32.add, 0x7fff_ffff, 1)).toBe(-0x8000_0000);
+  expect([of(i32.less, 1, 2), of(i32.less, 2, 1), of(i32.less, -1, 1), of(i32.greater, -1, 1)]).toEqual([1, 0, 0, 1]);
+  expect([of(i32.equals, 5, 5), of(i32.differs, 5, 5), of(i32.and, 6, 3), of(i32.or, 6, 3)]).toEqual([1, 0, 2, 7]);
+  expect([of(i32.shiftLeft, 3, 4), of(i32.shiftRight, -1, 28)]).toEqual([48, 15]);
+});
+
+test("blocks, loops and conditions lead where they should", () => {
+  const collatz = instantiate(({ x, a }) =>
+    wasm.sequence(
+      a.set(number(0)),
+      wasm.repeat(
+        i32.greater(x.get, number(1)),
+        wasm.either(
+          i32.isZero(i32.and(x.get, number(1))),
+          [x.set(i32.shiftRight(x.get, number(1)))],
+          [x.set(i32.add(i32.add(i32.add(x.get, x.get), x.get), number(1)))],
+        ),
+        a.set(i32.add(a.get, number(1))),
+      ),
+      a.get,
+    ),
+  );
+  expect([1, 2, 27].map((start) => collatz.run(start, 0))).toEqual([0, 1, 111]);
+
+  // out of two loops and a condition at once
+  const firstPair = instantiate(({ x, a, b }) =>
+    wasm.sequence(
+      wasm.block((found) => [
+        a.set(number(1)),
+        wasm.loop((nextA) => [
+          b.set(number(1)),
+          wasm.loop((nextB) => [
+            wasm.when(i32.equals(i32.add(i32.shiftLeft(a.get, number(3)), b.get), x.get), wasm.branch(found)),
+            b.set(i32.add(b.get, number(1))),
+            wasm.branchIf(nextB, i32.less(b.get, number(8))),
+          ]),
+          a.set(i32.add(a.get, number(1))),
+          wasm.branchIf(nextA, i32.less(a.get, number(8))),
+        ]),
+      ]),
+      i32.or(i32.shiftLeft(a.get, number(8)), b.get),
+    ),
+  );
+  expect(firstPair.run(5 * 8 + 3, 0)).toBe(0x503);
+});
+
+test("memory is read, written, filled and copied", () => {
+  const { memory, run } = instantiate(({ x, y, a, wide }) =>
+    wasm.sequence(
+      wasm.memoryFill(x.get, number(0xab), number(4)),
+      i32.store8(i32.add(x.get, number(1)), number(0x01)),
+      i32.store16(i32.add(x.get, number(2)), number(0xbeef)),
+      wasm.memoryCopy(y.get, x.get, number(4)),
+      wide.set(i64.load(y.get)),
+      i64.store(number(100), i64.xor(wide.get, i64.const(0xffn))),
+      i32.store(number(108), i32.load8(y.get)),
+      i32.add(a.tee(number(2)), a.get),
+    ),
+  );
+  expect(run(7, 33)).toBe(4);
+  expect([...new Uint8Array(memory.buffer, 7, 5)]).toEqual([0xab, 1, 0xef, 0xbe, 0]);
+  expect([...new Uint8Array(memory.buffer, 33, 5)]).toEqual([0xab, 1, 0xef, 0xbe, 0]);
+  expect([...new Uint8Array(memory.buffer, 100, 12)]).toEqual([0x54, 1, 0xef, 0xbe, 0, 0, 0, 0, 0xab, 0, 0, 0]);
+});
