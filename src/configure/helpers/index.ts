@@ -13,17 +13,20 @@ import { dpkgQuery } from "./dpkg-query.js";
 import { dpkgRealpath } from "./dpkg-realpath.js";
 import { dpkgStatoverride } from "./dpkg-statoverride.js";
 import { dpkgTrigger } from "./dpkg-trigger.js";
+import { fcCache } from "./fc-cache.js";
 import { gioQuerymodules } from "./gio-querymodules.js";
 import { glibCompileSchemas } from "./glib-compile-schemas.js";
 import { groupadd } from "./groupadd.js";
 import { journalctl } from "./journalctl.js";
 import { ldconfig } from "./ldconfig.js";
+import { libgvcConfigUpdate } from "./libgvc-config-update.js";
 import { logger } from "./logger.js";
 import { noMachineId } from "./machine-id.js";
 import { makeSslCert } from "./make-ssl-cert.js";
 import { mandb } from "./mandb.js";
 import { openssl } from "./openssl.js";
 import { pamAuthUpdate } from "./pam-auth-update.js";
+import { paperconf } from "./paperconf.js";
 import { perl } from "./perl.js";
 import { pgrep } from "./pgrep.js";
 import { grpconv, pwconv } from "./pwconv.js";
@@ -57,6 +60,7 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["dpkg-realpath", dpkgRealpath],
   ["dpkg-statoverride", dpkgStatoverride],
   ["dpkg-trigger", dpkgTrigger],
+  ["fc-cache", fcCache],
   ["frontend", debconfFrontend],
   ["getcap", getcap],
   ["gio-querymodules", gioQuerymodules],
@@ -67,11 +71,13 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["invoke-rc.d", invokeRcD],
   ["journalctl", journalctl],
   ["ldconfig", ldconfig],
+  ["libgvc6-config-update", libgvcConfigUpdate],
   ["logger", logger],
   ["make-ssl-cert", makeSslCert],
   ["mandb", mandb],
   ["openssl", openssl],
   ["pam-auth-update", pamAuthUpdate],
+  ["paperconf", paperconf],
   ["perl", perl],
   ...["killall", "pgrep", "pidof", "pkill"].map((name) => [name, pgrep] as const),
   ["pwck", pwck],

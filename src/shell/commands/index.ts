@@ -34,6 +34,7 @@ import { install } from "./install.js";
 import { ischroot } from "./ischroot.js";
 import { join } from "./join.js";
 import { ln } from "./ln.js";
+import { locale } from "./locale.js";
 import { logname } from "./logname.js";
 import { ls } from "./ls.js";
 import { md5sum } from "./md5sum.js";
@@ -120,6 +121,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ["ischroot", ischroot],
   ["join", join],
   ["ln", ln],
+  ["locale", locale],
   ["logname", logname],
   ["ls", ls],
   ["mawk", awk],
