@@ -69,4 +69,11 @@ async function answer(request: PoolRequest): Promise<void> {
   }
 }
 
-if (workerData === poolWorker.mark) parentPort?.on("message", answer);
+/** The answers before the next one: tasks run in the order in which they came, one at a time. */
+let answered = Promise.resolve();
+
+if (workerData === poolWorker.mark) {
+  parentPort?.on("message", (request: PoolRequest) => {
+    answered = answered.then(() => answer(request));
+  });
+}

@@ -29,17 +29,28 @@ const resourceLimits = { maxYoungGenerationSizeMb: 4 } as const;
 /** The number of threads where nobody asks for one: the processors there are, at most 8, because reading and writing then bound the work. */
 export const defaultJobs = (): number => Math.min(availableParallelism(), 8);
 
+export interface PoolSettings {
+  /**
+   * Tasks that a thread is given before it has ended the one that it runs: it goes on with them while this thread is too busy to hand out more. None where it
+   * is not given, so that threads share the work evenly.
+   */
+  readonly ahead?: number;
+}
+
 /** Worker threads that run tasks. They start when they are first needed and end with {@link Pool.close}. */
 export class Pool {
   readonly jobs: number;
+  readonly #ahead: number;
   readonly #idle: Worker[] = [];
-  readonly #busy = new Map<Worker, Job>();
+  /** What each thread was given and has not answered yet, in order. */
+  readonly #busy = new Map<Worker, Job[]>();
   readonly #queue: Job[] = [];
   #closed = false;
   #closing: Promise<void> | undefined;
 
-  constructor(jobs: number = defaultJobs()) {
+  constructor(jobs: number = defaultJobs(), { ahead = 0 }: PoolSettings = {}) {
     this.jobs = Math.max(1, jobs);
+    this.#ahead = ahead;
   }
 
   /** Runs a task in a thread. Rejects with what the task threw, errors of this project with their code, place and hint. */
@@ -78,7 +89,7 @@ export class Pool {
   async #stop(): Promise<void> {
     this.#closed = true;
     const workers = [...this.#idle, ...this.#busy.keys()];
-    for (const job of [...this.#queue, ...this.#busy.values()]) {
+    for (const job of [...this.#queue, ...[...this.#busy.values()].flat()]) {
       job.reject(new BuildError("INTERRUPTED", "The work was stopped."));
     }
     this.#queue.length = 0;
@@ -89,36 +100,44 @@ export class Pool {
 
   #dispatch(): void {
     while (this.#queue.length > 0) {
-      const worker = this.#idle.pop() ?? (this.#busy.size < this.jobs ? this.#start() : undefined);
-      if (worker === undefined) return;
-      const job = this.#queue.shift();
-      if (job === undefined) {
-        this.#idle.push(worker);
-        return;
-      }
-      this.#busy.set(worker, job);
+      const worker = this.#next();
+      const job = worker === undefined ? undefined : this.#queue.shift();
+      if (worker === undefined || job === undefined) return;
+      this.#busy.set(worker, [...(this.#busy.get(worker) ?? []), job]);
       worker.ref();
       worker.postMessage({ task: job.task, input: job.input } satisfies PoolRequest);
     }
   }
 
+  /** A thread that has nothing to do, or a new one, or the one with the least to do, if that is little enough. */
+  #next(): Worker | undefined {
+    const free = this.#idle.pop() ?? (this.#busy.size < this.jobs ? this.#start() : undefined);
+    if (free !== undefined || this.#ahead === 0) return free;
+    const [least] = [...this.#busy].sort(([, one], [, other]) => one.length - other.length);
+    return least !== undefined && least[1].length <= this.#ahead ? least[0] : undefined;
+  }
+
   #start(): Worker {
     const worker = new Worker(new URL(poolWorker.url), { workerData: poolWorker.mark, resourceLimits });
     worker.on("message", (answer: PoolAnswer) => {
-      const job = this.#busy.get(worker);
+      const [job, ...rest] = this.#busy.get(worker) ?? [];
       // The pool was closed meanwhile. The thread is ending, and to unref it now would let the program end before.
       if (job === undefined) return;
-      this.#busy.delete(worker);
-      this.#idle.push(worker);
-      worker.unref();
+      if (rest.length > 0) {
+        this.#busy.set(worker, rest);
+      } else {
+        this.#busy.delete(worker);
+        this.#idle.push(worker);
+        worker.unref();
+      }
       if (answer.ok) job.resolve(answer.output as never);
       else job.reject(reviveError(answer.error));
       this.#dispatch();
     });
     worker.on("error", (error) => {
-      const job = this.#busy.get(worker);
+      const jobs = this.#busy.get(worker) ?? [];
       this.#busy.delete(worker);
-      job?.reject(error);
+      for (const job of jobs) job.reject(error);
       this.#dispatch();
     });
     return worker;

@@ -106,21 +106,26 @@ class Configuring {
 
   async #configure(system: ScriptSystem, packages: readonly StoredPackage[], total: number): Promise<void> {
     for (const one of configurationOrder(packages)) {
-      // Scripts run without a pause; between them others have their turn, Ctrl-C too.
-      await new Promise(setImmediate);
-      throwIfAborted(this.#options.signal);
+      await this.#pause();
       this.#options.onPackage?.(one.name, ++this.#done, total);
       this.#states.set(one, "half-configured");
       const status = this.#script(system, one, "postinst", ["configure", ""]);
       if (status === 0) this.#states.set(one, "installed");
     }
     this.#writeDatabase();
-    this.#runTriggers(system);
+    await this.#runTriggers(system);
   }
 
-  #runTriggers(system: ScriptSystem): void {
+  /** Scripts run without a pause; between them others have their turn, Ctrl-C too. */
+  async #pause(): Promise<void> {
+    await new Promise(setImmediate);
+    throwIfAborted(this.#options.signal);
+  }
+
+  async #runTriggers(system: ScriptSystem): Promise<void> {
     const names = activatedTriggers(system.table, this.#unpacked);
     for (const { package: one, triggers } of interestedPackages(this.#unpacked, names)) {
+      await this.#pause();
       if (this.#states.get(one) === "installed") this.#script(system, one, "postinst", ["triggered", triggers.join(" ")]);
     }
   }

@@ -24,7 +24,7 @@ export async function configurePackages(
 ): Promise<Ledger> {
   const { definition, signal, onEvent } = context;
   onEvent({ type: "start", stage: "configure", message: `Configuring ${packages.length} packages` });
-  const ledger = await withBytecode(tree, context, async (bytecode) => {
+  const ledger = await withBytecode(tree, packages, context, async (bytecode) => {
     const run = await configureRoot(tree, packages, {
       mtime,
       architecture: definition.arch,

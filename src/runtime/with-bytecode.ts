@@ -1,14 +1,15 @@
-import { defaultJobs, Pool } from "../codec/pool.js";
+import { Pool } from "../codec/pool.js";
 import { BytecodeCompiler, type BytecodeFailure } from "../configure/bytecode/compile-bytecode.js";
 import { BytecodeRequests } from "../configure/bytecode/requests.js";
 import type { Ledger } from "../configure/ledger.js";
 import { type ByteString, displayBytes } from "../core/byte-string.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
+import type { StoredPackage } from "../store/package-store.js";
 import type { Tree } from "../tree/tree.js";
 import type { BuildContext } from "./context.js";
 
-/** A compiler takes some 120 MB, and two are done before the scripts are. */
-const mostCompilers = 2;
+/** Tasks that a compiler has before it: scripts are interpreted meanwhile, and nobody hands out more until one has ended. */
+const ahead = 8;
 
 /**
  * Lets packages be configured while the Python files that their scripts name are compiled beside them, and puts the bytecode into the tree.
@@ -18,16 +19,17 @@ const mostCompilers = 2;
  */
 export async function withBytecode(
   tree: Tree,
+  packages: readonly Pick<StoredPackage, "name">[],
   context: BuildContext,
   configure: (bytecode: BytecodeRequests) => Promise<Ledger>,
 ): Promise<Ledger> {
-  const { definition, cache, jobs = defaultJobs(), signal, onEvent } = context;
+  const { definition, cache, signal, onEvent } = context;
   const level = definition.python.bytecode;
   if (level === "none") return configure(new BytecodeRequests(level));
   const pools = new Map<string, Pool>();
   const stop = () => Promise.all([...pools.values()].map((pool) => pool.close()));
   const threadsFor = (python: string): Pool => {
-    const pool = pools.get(python) ?? new Pool(Math.min(jobs, mostCompilers));
+    const pool = pools.get(python) ?? new Pool(1, { ahead });
     pools.set(python, pool);
     return pool;
   };
@@ -43,6 +45,7 @@ export async function withBytecode(
         if (isWaiting) onEvent({ type: "progress", stage: "configure", done, total, unit: "items", detail });
       },
     });
+    for (const python of pythonsOf(packages)) compiler.prepare(python);
     const ledger = await configure(new BytecodeRequests(level, (request) => compiler.add(request)));
     isWaiting = true;
     const { files, failures } = await compiler.finish(tree);
@@ -56,6 +59,10 @@ export async function withBytecode(
     await stop();
   }
 }
+
+/** The versions of Python whose library is among the packages: its own scripts have it compiled. */
+const pythonsOf = (packages: readonly Pick<StoredPackage, "name">[]): readonly string[] =>
+  packages.flatMap(({ name }) => /^python(3\.\d+)-minimal$/.exec(name)?.slice(1) ?? []);
 
 /** dpkg's py3compile fails, and with it the script, unless runtime.yaml waives its package. */
 function judge(failures: readonly BytecodeFailure[], { definition, onEvent }: BuildContext): void {

@@ -56,6 +56,30 @@ test("a module that cannot be loaded beforehand fails when its task comes", asyn
   expect(await pool.run(double, 4)).toBe(8);
 });
 
+test("a thread goes on with what it was given ahead while nobody hands out more, one task at a time and in order", async () => {
+  const ahead = new Pool(1, { ahead: 3 });
+  const begun = new Int32Array(new SharedArrayBuffer(8));
+  const counting = task<Int32Array, number>(`
+    let running = 0;
+    export async function run(begun) {
+      running += 1;
+      const alone = running === 1;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      running -= 1;
+      if (!alone) throw new Error("two tasks at once");
+      const count = Atomics.add(begun, 0, 1);
+      Atomics.notify(begun, 0);
+      return count;
+    }`);
+  const results = Promise.all([0, 1, 2, 3, 4].map(() => ahead.run(counting, begun)));
+  // This thread waits here, and hears of nothing.
+  for (let count = 0; count < 4; count = Atomics.load(begun, 0)) expect(Atomics.wait(begun, 0, count, 60_000)).not.toBe("timed-out");
+  expect(await results).toEqual([0, 1, 2, 3, 4]);
+  const ended = Promise.allSettled([0, 1].map(() => ahead.run(counting, begun)));
+  await ahead.close();
+  for (const one of await ended) expect(one).toMatchObject({ status: "rejected", reason: { code: "INTERRUPTED" } });
+});
+
 test("closing keeps the program alive until the threads have ended, whatever they answer meanwhile", async () => {
   const url = new URL("../../dist/codec/pool.js", import.meta.url).href;
   const program = `

@@ -47,6 +47,19 @@ export class BytecodeCompiler {
     this.#options = options;
   }
 
+  /** Has a compiler started that will be needed, before there is anything to compile. What goes wrong shows when there is. */
+  prepare(python: string): void {
+    try {
+      const { folder } = findCompiler(python);
+      this.#options
+        .threadsFor(python)
+        .run<CompileInput, CompileOutput>(compileTask, { folder, python, level: 0, files: [] })
+        .catch(() => {});
+    } catch {
+      // The same error is told of the first file.
+    }
+  }
+
   /** Begins to compile. What goes wrong is told by {@link finish}. */
   add(request: BytecodeRequest): void {
     this.#total += request.files.length;
@@ -82,6 +95,7 @@ export class BytecodeCompiler {
       const sources = files.map(({ path, mtime, source }) => ({ path, mtime, source: portableSource(source, this.#reader) }));
       output = await threadsFor(request.python).run<CompileInput, CompileOutput>(compileTask, {
         folder,
+        python: request.python,
         level: request.level,
         files: sources,
       });
@@ -93,7 +107,7 @@ export class BytecodeCompiler {
 
   #key(release: string, { level }: BytecodeRequest, files: readonly BytecodeFile[]): string {
     const facts = files.map(({ path, mtime, source }) => [path, mtime, source.sha256 ?? this.#digest(source)]);
-    return `bytecode 1 ${JSON.stringify([release, level, facts])}`;
+    return `bytecode 2 ${JSON.stringify([release, level, facts])}`;
   }
 
   #digest(source: Content): string {

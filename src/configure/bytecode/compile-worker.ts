@@ -1,14 +1,17 @@
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { type ByteString, byteStringBytes } from "../../core/byte-string.js";
+import { utf8Text } from "../../core/bytes.js";
 import { type Content, contentOf } from "../../core/content.js";
 import { ContentReader } from "../../core/content-reader.js";
 import { loadDecodersOf } from "../../store/content-decoders.js";
+import { type PythonInterpreter, startPython } from "./python-interpreter.js";
 import type { BytecodeLevel } from "./requests.js";
 
 /** Python files that one thread compiles. */
 export interface CompileInput {
   /** Absolute path of the compiler's folder. */
   readonly folder: string;
+  /** The version: `3.11`. */
+  readonly python: string;
   readonly level: BytecodeLevel;
   readonly files: readonly { readonly path: string; readonly mtime: number; readonly source: Content }[];
 }
@@ -23,78 +26,81 @@ export interface CompileOutput {
 /** How a pool of threads runs this module. */
 export const compileTask: { readonly url: string; readonly types?: (input: CompileInput) => CompileOutput } = { url: import.meta.url };
 
-/** What is used of Pyodide. */
-interface Pyodide {
-  readonly FS: { writeFile(path: string, bytes: Uint8Array): void; readFile(path: string): Uint8Array };
-  runPython(code: string): unknown;
-  readonly globals: { get(name: string): CompileFunction };
-}
-
-/** Reads `/source` and writes `/bytecode`; gives nothing, or why there is no bytecode. */
-type CompileFunction = (path: string, mtime: number, level: number) => string | undefined;
-
 /**
- * Compiles as py_compile does, by the same functions of Python's library: what their results have in common with other objects shows in the bytecode.
- * Paths come as one character a byte.
+ * Compiles as py_compile does, by the same functions of Python's library: what their results have in common with other objects shows in the bytecode. In its
+ * process the name * is known, as in every one that has imported all of a module.
  */
 const program = `
-import importlib._bootstrap_external, importlib.machinery, os, warnings
+import importlib._bootstrap_external, importlib.machinery, os, sys, warnings
 
 warnings.simplefilter("ignore")
+sys.intern("*")
 
-def compile_source(path, mtime, level):
-    path = os.fsdecode(path.encode("latin-1"))
-    with open("/source", "rb") as file:
-        data = file.read()
+def compile_source(data, path, mtime, level):
     loader = importlib.machinery.SourceFileLoader("<py_compile>", path)
-    try:
-        code = loader.source_to_code(data, path, _optimize=level)
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
-    bytecode = importlib._bootstrap_external._code_to_timestamp_pyc(code, mtime, len(data))
-    with open("/bytecode", "wb") as file:
-        file.write(bytecode)
+    code = loader.source_to_code(data, path, _optimize=level)
+    return importlib._bootstrap_external._code_to_timestamp_pyc(code, mtime, len(data))
+
+def compile_part(level):
+    with open("/files", "rb") as file:
+        files = [line.split(b" ", 2) for line in file.read().split(b"\\0")[:-1]]
+    with open("/sources", "rb") as sources, open("/bytecode", "wb") as bytecode, open("/results", "wb") as results:
+        for size, mtime, path in files:
+            data = sources.read(int(size))
+            try:
+                compiled = compile_source(data, os.fsdecode(path), int(mtime), level)
+            except Exception as error:
+                text = f"{type(error).__name__}: {error}".replace("\\0", "\\\\0")
+                results.write(b"!" + text.encode("utf-8", "backslashreplace") + b"\\0")
+            else:
+                bytecode.write(compiled)
+                results.write(b"%d\\0" % len(compiled))
 `;
 
-const loaded = new Map<string, Promise<{ readonly python: Pyodide; readonly compile: CompileFunction }>>();
+/** One interpreter for all that this thread compiles. */
+const started = new Map<string, Promise<PythonInterpreter>>();
 
-/** Pyodide, once in a thread. It reads nothing but its own folder. */
-async function load(folder: string) {
-  const module: { loadPyodide(options: object): Promise<Pyodide> } = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
-  const silent = () => {};
-  const python = await module.loadPyodide({ indexURL: folder, stdout: silent, stderr: silent });
-  python.runPython(program);
-  return { python, compile: python.globals.get("compile_source") };
+async function start(folder: string, python: string): Promise<PythonInterpreter> {
+  const interpreter = await startPython(folder, python);
+  interpreter.run(program);
+  return interpreter;
 }
 
-export async function run({ folder, level, files }: CompileInput): Promise<CompileOutput> {
-  const loading = loaded.get(folder) ?? load(folder);
-  loaded.set(folder, loading);
-  const { python, compile } = await loading;
+/** Without files, it has the interpreter ready for what comes. */
+export async function run({ folder, python, level, files }: CompileInput): Promise<CompileOutput> {
+  const starting = started.get(folder) ?? start(folder, python);
+  started.set(folder, starting);
+  const interpreter = await starting;
+  if (files.length === 0) return { files: [], bytes: new Uint8Array(0) };
   await loadDecodersOf(files.map(({ source }) => source));
+  interpreter.files.writeFile("/sources", sourcesOf(files));
+  interpreter.files.writeFile(
+    "/files",
+    byteStringBytes(files.map(({ source, mtime, path }) => `${source.size} ${mtime} ${path}\0`).join("") as ByteString),
+  );
+  interpreter.run(`compile_part(${level})`);
+  const results = utf8Text(interpreter.files.readFile("/results")).split("\0");
+  const bytes = interpreter.files.readFile("/bytecode");
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
+  shared.set(bytes);
+  return {
+    files: results.slice(0, -1).map((one) => (one.startsWith("!") ? { error: one.slice(1) } : { size: Number(one) })),
+    bytes: shared,
+  };
+}
+
+/** One after the other. */
+function sourcesOf(files: CompileInput["files"]): Uint8Array {
+  const bytes = new Uint8Array(files.reduce((sum, { source }) => sum + source.size, 0));
   const reader = new ContentReader();
   try {
-    const parts: Uint8Array[] = [];
-    const results = files.map(({ path, mtime, source }) => {
-      python.FS.writeFile("/source", reader.read(source));
-      const error = compile(path, mtime, level);
-      if (error !== undefined) return { error };
-      const bytes = python.FS.readFile("/bytecode");
-      parts.push(bytes);
-      return { size: bytes.byteLength };
-    });
-    return { files: results, bytes: joined(parts) };
+    let at = 0;
+    for (const { source } of files) {
+      reader.readInto(source, 0, bytes.subarray(at, at + source.size));
+      at += source.size;
+    }
   } finally {
     reader.close();
-  }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(new SharedArrayBuffer(parts.reduce((sum, part) => sum + part.byteLength, 0)));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
   }
   return bytes;
 }
