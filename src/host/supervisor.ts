@@ -97,6 +97,8 @@ export class Guest {
       try {
         socket.setNoDelay(true);
         const answer = readToEnd(socket);
+        // A guest may break the connection while it is still written to: that is told where the answer is waited for.
+        answer.catch(() => {});
         for (const piece of pieces) if (!socket.write(piece)) await Promise.race([once(socket, "drain"), once(socket, "close")]);
         return await answer;
       } finally {

@@ -8,7 +8,6 @@ import { Console } from "../../dist/host/console.js";
 import { configurationOf } from "../../dist/host/run.js";
 import { startGuest } from "../../dist/host/supervisor.js";
 import { aleph, ended, median, runs } from "./measure.js";
-import { standIn } from "./official-steps.js";
 
 /** What both init sequences call, so that one root serves for either. */
 const packages =
@@ -17,7 +16,7 @@ const requests = 50;
 
 /**
  * From the kernel's first line to the ready signal: our init against the official one's, over the same root filesystem with the same bytecode, kernel and driver.
- * BENCH_OFFICIAL_INIT names a folder with the official init0.sh and init1.py; without it, a stand-in does what their description says. Needs root.
+ * ALEPH_OFFICIAL_INIT names a folder with the official init0.sh and init1.py; without it, a stand-in does what their description says. Needs root.
  */
 export async function bootRows(bench) {
   const project = join(bench.folder, "boot");
@@ -45,7 +44,7 @@ export async function bootRows(bench) {
       }
     }
   }
-  bench.figures.boot = { driver: driver.name, official: process.env.BENCH_OFFICIAL_INIT === undefined ? "stand-in" : "official", ...taken };
+  bench.figures.boot = { driver: driver.name, official: process.env.ALEPH_OFFICIAL_INIT === undefined ? "stand-in" : "official", ...taken };
   bench.ratio("boot: kernel start to ready, seconds", [median(taken.ours), median(taken.theirs)], 0.5);
   bench.bound("a request after configuration: milliseconds", median(taken.requests), 50);
 }
@@ -83,13 +82,11 @@ async function requestTime(guest) {
 }
 
 function putOfficial(root) {
-  const official = process.env.BENCH_OFFICIAL_INIT;
+  const official = process.env.ALEPH_OFFICIAL_INIT ?? join(import.meta.dirname, "..", "support", "official-init");
   for (const [path, name] of [
     ["usr/sbin/init", "init0.sh"],
     ["root/init1.py", "init1.py"],
   ]) {
-    const target = join(root, path);
-    if (official === undefined) writeFileSync(target, standIn[name], { mode: 0o755 });
-    else copyFileSync(join(official, name), target);
+    copyFileSync(join(official, name), join(root, path));
   }
 }

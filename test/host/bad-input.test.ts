@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { encode } from "@msgpack/msgpack";
 import { describe, expect, test } from "vitest";
 import { chooseDriver } from "#src/host/choose-driver.js";
 import { Console } from "#src/host/console.js";
@@ -70,6 +71,34 @@ describe("a guest that does not start", () => {
       hint: expect.stringContaining("ENOENT"),
     });
   });
+});
+
+test("a guest that breaks a connection which is written to is an error of that request alone", async () => {
+  const driver: Driver = {
+    name: "breaking",
+    start: async ({ folder: sockets }) => {
+      let end = () => {};
+      const ended = new Promise<void>((done) => {
+        end = done;
+      });
+      // What has not been read when a socket is closed makes a reset of it.
+      const server = createServer({ pauseOnConnect: true }, (socket) => {
+        socket.on("error", () => {});
+        setTimeout(() => socket.destroy(), 50);
+      });
+      server.listen(`${sockets}/guest_52`, () => connect(`${sockets}/v.sock_52`).end(encode({ version: "2.0.0" })));
+      return { transport: { kind: "direct", folder: sockets }, ended: ended.then(() => void server.close()), kill: async () => end() };
+    },
+  };
+  const guest = await startGuest({ driver, image: "image.squashfs", console: new Console() });
+  try {
+    const large = new Uint8Array(4_000_000);
+    for (let request = 0; request < 2; request++)
+      await expect(guest.instruct([large, large])).rejects.toMatchObject({ code: expect.stringMatching(/^E/) });
+  } finally {
+    await guest.close();
+  }
+  expect(readdirSync(own.path)).toEqual([]);
 });
 
 function running(command: string): boolean {

@@ -30,6 +30,21 @@ export interface LifeCase {
 const plain = (code: string): Configuration =>
   configurationOf({ interface: "asgi", encoding: "plain", entrypoint: "app", code: bytesOf(code) });
 
+const zipped = (code: string): Configuration =>
+  configurationOf({ interface: "asgi", encoding: "zip", entrypoint: "main:app", code: storedZip("main.py", bytesOf(code)) });
+
+/** Boots a guest and configures it, asks, and halts it. Gives what was last on its console. */
+async function liveOnce(boot: Boot, configuration: Uint8Array, ask: (guest: Guest) => Promise<void>): Promise<string> {
+  const { guest, console } = await boot();
+  try {
+    await guest.configureWith(configuration);
+    await ask(guest);
+  } finally {
+    await guest.halt();
+  }
+  return console.tail(60).join("\n");
+}
+
 /** Boots a guest for the cases that are sent to one running program; it has an eth0, a volume and variables. */
 export async function bootForRequests(boot: Boot, scratch: string, variables: Readonly<Record<string, string>> = {}): Promise<Booted> {
   const source = await mkdtemp(join(scratch, "volume-"));
@@ -38,7 +53,7 @@ export async function bootForRequests(boot: Boot, scratch: string, variables: Re
   const booted = await boot({ disks: disk === undefined ? [] : [disk], network: true });
   try {
     const volumes = [{ mount: "/volume", device: "vdb", read_only: true }];
-    await booted.guest.configure({ ...plain(asgiProgram), variables: { ...variables, ...givenVariables }, volumes });
+    await booted.guest.configure({ ...zipped(asgiProgram), variables: { ...variables, ...givenVariables }, volumes });
     return booted;
   } catch (error) {
     await booted.guest.close();
@@ -70,29 +85,33 @@ export const lifeCases: readonly LifeCase[] = [
     live: (boot: Boot, scratch: string) => runExecutable(boot, scratch, { encoding, network }),
   })),
   {
-    name: "FastAPI with a lifespan, and a host that knows keys of its own",
+    name: "FastAPI with a lifespan",
     needs: "fastapi",
     live: async (boot) => {
-      const { guest, console } = await boot();
-      try {
-        await guest.configureWith(frame({ ...plain(fastApiProgram), key_of_tomorrow: [1, 2] }));
-        deepEqual(await jsonOf(guest, http("/items/7")), { number: 7, seen: ["startup"] });
-      } finally {
-        await guest.halt();
-      }
-      match(console.tail(60).join("\n"), /FastAPI was shut down/);
+      const last = await liveOnce(boot, frame(zipped(fastApiProgram)), async (guest) =>
+        deepEqual(await jsonOf(guest, http("/items/7")), { number: 7, seen: ["startup"] }),
+      );
+      match(last, /FastAPI was shut down/);
+    },
+  },
+  {
+    name: "plain code sees its own names",
+    live: async (boot) => {
+      await liveOnce(boot, frame(plain(asgiProgram)), async (guest) => equal(await bodyOf(guest, http("/state")), "1 0"));
+    },
+  },
+  {
+    name: "a host that knows keys of its own",
+    live: async (boot) => {
+      const configuration = { ...zipped(asgiProgram), key_of_tomorrow: [1, 2] };
+      await liveOnce(boot, frame(configuration), async (guest) => equal(await bodyOf(guest, http("/size")), "0"));
     },
   },
   {
     name: "a host of version 1",
     live: async (boot) => {
-      const { guest } = await boot();
-      try {
-        await guest.configureWith(encodeConfiguration(plain(asgiProgram), "1.0.0"));
-        equal(await bodyOf(guest, http("/size")), "0");
-      } finally {
-        await guest.halt();
-      }
+      const configuration = encodeConfiguration(zipped(asgiProgram), "1.0.0");
+      await liveOnce(boot, configuration, async (guest) => equal(await bodyOf(guest, http("/size")), "0"));
     },
   },
   {

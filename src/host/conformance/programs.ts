@@ -10,8 +10,9 @@ async def app(scope, receive, send):
         if (await receive())["type"] == "lifespan.startup":
             started.append(True)
         await send({"type": "lifespan.startup.complete"})
-        if (await receive())["type"] == "lifespan.shutdown":
-            stopped.append(True)
+        # As Starlette does it: whatever comes next is the shutdown.
+        await receive()
+        stopped.append(True)
         print("the shutdown of the program ran", flush=True)
         await send({"type": "lifespan.shutdown.complete"})
         return
