@@ -13,7 +13,7 @@ export { treeRoot } from "./contract/tree-root.js";
 /** What the init sequence calls. Without the others it cannot start; without these a part of it is left out. */
 export const initCommands = {
   needed: ["mount", "mkdir", "pivot_root", "python3"],
-  wanted: ["umount", "rmdir", "ln", "sleep", "socat"],
+  wanted: ["ln", "sleep", "socat"],
 } as const;
 
 /** Facts of an image that its tree does not have. */
@@ -132,7 +132,6 @@ const packages: Readonly<Record<string, string>> = {
   pivot_root: "util-linux",
   python3: "python3",
   mount: "mount",
-  umount: "mount",
   socat: "socat",
 };
 

@@ -20,9 +20,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, values
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
   if (pathname === "/properties" && request.method === "GET") return void json(200, { version: "0.1.0", local: true });
   if (pathname === "/sign") return void json(501, { error: "Nothing is signed here: this is no Aleph node." });
-  if (pathname === "/cache/" && request.method === "GET") return void json(200, matching(values, searchParams.get("pattern") ?? "*"));
+  if (pathname === "/cache/" && request.method === "GET") {
+    const pattern = searchParams.get("pattern") ?? "*";
+    if (!/^[\w?*^-]+$/.test(pattern))
+      return void json(400, { error: `${pattern} is no pattern: it has letters, digits, _, ?, *, ^ and -.` });
+    return void json(200, matching(values, pattern));
+  }
   const key = /^\/cache\/(\w+)$/.exec(pathname)?.[1];
-  if (key === undefined) return void json(501, { error: `${pathname} is not there: only /properties and /cache/ are.` });
+  if (key === undefined)
+    return void json(501, { error: `${request.method} ${pathname} is not there: only /properties and /cache/KEY are.` });
   if (request.method === "PUT") {
     const parts: Uint8Array[] = [];
     let size = 0;
@@ -35,12 +41,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, values
     return void json(200, true);
   }
   if (request.method === "DELETE") return void json(200, values.delete(key) ? 1 : 0);
+  if (request.method !== "GET")
+    return void json(405, { error: `A value of the cache is read, put and deleted: ${request.method} does none of these.` });
   const value = values.get(key);
   if (value === undefined) return void json(404, { error: `There is no ${key} in the cache.` });
   response.writeHead(200, { "content-type": "application/octet-stream" }).end(value);
 }
 
-/** Redis' patterns, of the letters that the supervisor takes: *, ? and sets. */
+/** Redis' patterns, of the letters that the supervisor takes: * and ? stand for others. */
 function matching(values: ReadonlyMap<string, Uint8Array>, pattern: string): readonly string[] {
   const form = new RegExp(
     `^${pattern

@@ -40,7 +40,7 @@ export function makeBootable(folder: string): void {
     writeFileSync(join(folder, path), bytes, { mode });
   };
   put("bin/sh", staticProgram(), 0o755);
-  for (const name of ["mount", "umount", "mkdir", "rmdir", "ln", "sleep", "pivot_root", "socat", "python3.11"]) {
+  for (const name of ["mount", "mkdir", "ln", "sleep", "pivot_root", "socat", "python3.11"]) {
     put(`usr/bin/${name}`, "#!/bin/sh\n", 0o755);
   }
   symlinkSync("python3.11", join(folder, "usr/bin/python3"));
