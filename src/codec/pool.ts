@@ -6,6 +6,7 @@ import { type PoolAnswer, type PoolRequest, poolWorker, reviveError } from "./po
 interface Job {
   readonly task: string;
   readonly input: unknown;
+  readonly buffers: readonly ArrayBuffer[];
   readonly resolve: (output: never) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -53,14 +54,18 @@ export class Pool {
     this.#ahead = ahead;
   }
 
-  /** Runs a task in a thread. Rejects with what the task threw, errors of this project with their code, place and hint. */
-  run<Input, Output>(task: Task<Input, Output>, input: Input): Promise<Output> {
+  /**
+   * Runs a task in a thread. Rejects with what the task threw, errors of this project with their code, place and hint.
+   *
+   * @param buffers of the input, which are handed over without a copy
+   */
+  run<Input, Output>(task: Task<Input, Output>, input: Input, buffers: readonly ArrayBuffer[] = []): Promise<Output> {
     return new Promise<Output>((resolve, reject) => {
       if (this.#closed) {
         reject(new BuildError("INTERRUPTED", "The work was stopped."));
         return;
       }
-      this.#queue.push({ task: task.url, input, resolve, reject });
+      this.#queue.push({ task: task.url, input, buffers, resolve, reject });
       this.#dispatch();
     });
   }
@@ -105,7 +110,7 @@ export class Pool {
       if (worker === undefined || job === undefined) return;
       this.#busy.set(worker, [...(this.#busy.get(worker) ?? []), job]);
       worker.ref();
-      worker.postMessage({ task: job.task, input: job.input } satisfies PoolRequest);
+      worker.postMessage({ task: job.task, input: job.input } satisfies PoolRequest, [...job.buffers]);
     }
   }
 

@@ -1,20 +1,30 @@
 import { createHash, hash as hashOf } from "node:crypto";
+import type { BlockEncoder } from "../codec/block/block-codec.js";
 import { blockCodecs } from "../codec/block/node-codecs.js";
 import type { Task } from "../codec/pool.js";
+import { Transferred } from "../codec/pool-worker.js";
 import type { Content } from "../core/content.js";
 import { ContentReader } from "../core/content-reader.js";
 import { BuildError } from "../core/errors.js";
 import type { BlockUnit } from "../squashfs/write/block-maker.js";
 import { compressUnit } from "../squashfs/write/compress-unit.js";
+import { unitBytes } from "../squashfs/write/data-plan.js";
 import { loadDecodersOf } from "./content-decoders.js";
 
-/** What a thread is asked for: digests of contents, or a unit's compressed blocks. */
+/** What a thread is asked for: digests of contents, or the compressed blocks of units. */
 export type BlockInput =
   | { readonly digest: readonly Content[] }
-  /** The stored bytes are put into `target`. */
-  | { readonly compress: BlockUnit; readonly target: SharedArrayBuffer };
+  /** The stored bytes are put into `target`, which has room for all as they are. */
+  | { readonly compress: readonly BlockUnit[]; readonly target: ArrayBuffer };
 
-export type BlockOutput = { readonly digests: readonly string[] } | { readonly size: number; readonly sizes: readonly number[] };
+/** Where the stored bytes of a unit are in the target, and the size words of its blocks. */
+interface MadeUnit {
+  readonly at: number;
+  readonly size: number;
+  readonly sizes: readonly number[];
+}
+
+export type BlockOutput = { readonly digests: readonly string[] } | { readonly made: readonly MadeUnit[]; readonly target: ArrayBuffer };
 
 /** Reads, hashes and compresses in a thread of the pool. */
 export const blockTask: Task<BlockInput, BlockOutput> = { url: import.meta.url };
@@ -29,15 +39,32 @@ const digestBuffer = new Uint8Array(chunkSize);
 
 let scratch = new Uint8Array(0);
 
-export async function run(input: BlockInput): Promise<BlockOutput> {
-  await loadDecodersOf("digest" in input ? input.digest : input.compress.extents.map(({ content }) => content));
-  if ("digest" in input) return { digests: readingFiles(() => input.digest.map(digest)) };
-  const { compression } = input.compress;
+export async function run(input: BlockInput): Promise<BlockOutput | Transferred<BlockOutput>> {
+  if ("digest" in input) {
+    await loadDecodersOf(input.digest);
+    return { digests: readingFiles(() => input.digest.map(digest)) };
+  }
+  const { compress: units, target } = input;
+  await loadDecodersOf(units.flatMap(({ extents }) => extents.map(({ content }) => content)));
+  const encoders = await Promise.all(units.map(encoderFor));
+  const made = readingFiles(() => compressAll(units, encoders, new Uint8Array(target)));
+  return new Transferred({ made, target }, [target]);
+}
+
+async function encoderFor({ compression }: BlockUnit): Promise<BlockEncoder> {
   const encoder = (await blockCodecs[compression]?.())?.encoder;
   if (encoder === undefined) throw new BuildError("INTERNAL", `There is no encoder for ${compression}.`);
-  const whole = readingFiles(() => gather(input.compress));
-  const { bytes, sizes } = compressUnit(whole, encoder, input.compress, new Uint8Array(input.target));
-  return { size: bytes.byteLength, sizes };
+  return encoder;
+}
+
+function compressAll(units: readonly BlockUnit[], encoders: readonly BlockEncoder[], target: Uint8Array): MadeUnit[] {
+  let at = 0;
+  return units.map((unit, i) => {
+    const { bytes, sizes } = compressUnit(gather(unit), encoders[i] as BlockEncoder, unit, target.subarray(at));
+    const made = { at, size: bytes.byteLength, sizes };
+    at += bytes.byteLength;
+    return made;
+  });
 }
 
 /** Closes the files in any case; that one of them changed counts only where nothing else went wrong. */
@@ -75,11 +102,11 @@ function digest(content: Content): string {
 }
 
 /** The bytes of a unit, in a buffer that the next unit overwrites. */
-function gather({ extents }: BlockUnit): Uint8Array {
-  const size = extents.reduce((sum, { from, to }) => sum + to - from, 0);
+function gather(unit: BlockUnit): Uint8Array {
+  const size = unitBytes(unit);
   if (scratch.byteLength < size) scratch = new Uint8Array(size);
   let at = 0;
-  for (const { content, from, to } of extents) {
+  for (const { content, from, to } of unit.extents) {
     reader.readInto(content, from, scratch.subarray(at, at + to - from));
     at += to - from;
   }

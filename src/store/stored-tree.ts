@@ -4,9 +4,9 @@ import type { BlockSet, StoredFragment } from "../core/block-set.js";
 import type { Content } from "../core/content.js";
 import { ContentReader } from "../core/content-reader.js";
 import { BuildError } from "../core/errors.js";
-import { inOrder } from "../core/in-order.js";
 import { noFragment } from "../squashfs/format/fragment.js";
 import type { BlockMaker } from "../squashfs/index.js";
+import { compressPlanned } from "../squashfs/write/compress-planned.js";
 import { planData, StoredContent } from "../squashfs/write/data-plan.js";
 import type { File, Node } from "../tree/node.js";
 import { Tree } from "../tree/tree.js";
@@ -99,7 +99,8 @@ async function packContents(tree: Tree, { spool, store, blocks, key }: PackOptio
   const fragments: StoredFragment[] = [];
   const checksums = new Map<StoredContent, number>();
   const units = planData(fresh.values(), store.settings);
-  for await (const { item, result } of inOrder(units, blocks.parallel * 2, ({ unit }) => blocks.compress(unit))) {
+  const total = [...fresh.values()].reduce((sum, { content }) => sum + content.size, 0);
+  for await (const { item, result } of compressPlanned(units, blocks, total)) {
     const at = spool.size;
     spool.write(result.bytes);
     if (item.kind === "fragment") {
@@ -108,7 +109,6 @@ async function packContents(tree: Tree, { spool, store, blocks, key }: PackOptio
       item.stored.addBlocks(at, result.sizes);
       checksums.set(item.stored, crc32(result.bytes, checksums.get(item.stored) ?? 0));
     }
-    blocks.release?.(result);
   }
   const { compression, blockSize } = store.settings;
   const set: BlockSet = { key, place: { kind: "memory", bytes: new Uint8Array(0) }, compression, blockSize, fragments };

@@ -70,12 +70,14 @@ test("digests are those of the bytes meant, in memory, in shared memory and in a
 test("extents of several contents become one block", async () => {
   const contents = [noise(100, 1), noise(200, 2)].map(contentOf);
   const unit = { blockSize: 4096, compression: "gzip", level: 6, holes: false, stored: false } as const;
-  const { bytes, sizes } = await threads(1).compress({
-    ...unit,
-    extents: contents.map((content, i) => ({ content, from: 10, to: 20 + i })),
-  });
-  expect(sizes).toEqual([(1 << 24) | 21]);
-  expect([...bytes]).toEqual([...noise(100, 1).subarray(10, 20), ...noise(200, 2).subarray(10, 21)]);
+  const extents = contents.map((content, i) => ({ content, from: 10, to: 20 + i }));
+  const made = await threads(1).compress([
+    { ...unit, extents },
+    { ...unit, extents: extents.slice(1) },
+  ]);
+  expect(made.map(({ sizes }) => sizes)).toEqual([[(1 << 24) | 21], [(1 << 24) | 11]]);
+  const second = noise(200, 2).subarray(10, 21);
+  expect(made.map(({ bytes }) => [...bytes])).toEqual([[...noise(100, 1).subarray(10, 20), ...second], [...second]]);
 });
 
 test("a file that changes between two units is read anew", async () => {
@@ -91,9 +93,9 @@ test("a file that changes between two units is read anew", async () => {
     stored: false,
   });
   writeFileSync(path, noise(50, 1));
-  await maker.compress(unit(50));
+  await maker.compress([unit(50)]);
   writeFileSync(path, noise(60, 2));
-  expect([...(await maker.compress(unit(60))).bytes]).toEqual([...noise(60, 2)]);
+  expect((await maker.compress([unit(60)])).map(({ bytes }) => [...bytes])).toEqual([[...noise(60, 2)]]);
 });
 
 test("a file that is missing or shorter than its content fails with its path", async () => {
@@ -106,7 +108,7 @@ test("a file that is missing or shorter than its content fails with its path", a
   await expect(write()).rejects.toMatchObject({ code: "FILE_CHANGED", where: { source: path } });
 });
 
-test("the writer keeps few units under way", async () => {
+test("the writer keeps few batches of units under way", async () => {
   const tree = emptyTree();
   for (let i = 0; i < 60; i++) tree.put(imagePathOf(`${i}`), file(noise(8192, i)));
   const inner = inProcessBlocks(blockCodecs);
@@ -115,9 +117,9 @@ test("the writer keeps few units under way", async () => {
   const blocks = {
     ...inner,
     parallel: 3,
-    compress: async (unit: Parameters<typeof inner.compress>[0]) => {
+    compress: async (units: Parameters<typeof inner.compress>[0]) => {
       most = Math.max(most, ++now);
-      const result = await inner.compress(unit);
+      const result = await inner.compress(units);
       now -= 1;
       return result;
     },

@@ -60,9 +60,9 @@ describe.each(settings)("blocks of %j", (image) => {
     const threads = blockThreads(pool);
     const blocks = {
       ...threads,
-      compress: (unit: Parameters<typeof threads.compress>[0]) => {
+      compress: (units: Parameters<typeof threads.compress>[0]) => {
         compressed += 1;
-        return threads.compress(unit);
+        return threads.compress(units);
       },
     };
     const bytes = await imageOf(tree, { ...image, blocks });

@@ -41,15 +41,16 @@ export interface StoredRun {
 
 /** Who reads and compresses for the writer: this thread, or many. The bytes do not depend on who does it. */
 export interface BlockMaker {
-  /** How many units it works on at once. */
+  /** How many calls it works on at once. */
   readonly parallel: number;
   /** The SHA256 of every content, lower-case hex. */
   digest(contents: readonly Content[]): Promise<readonly string[]>;
-  compress(unit: BlockUnit): Promise<CompressedUnit>;
+  /** Compresses units, and gives a result for each. */
+  compress(units: readonly BlockUnit[]): Promise<readonly CompressedUnit[]>;
   /** The bytes of a run, checked; a maker that is given no contents in blocks need not have it. */
   copy?(run: StoredRun): Promise<Uint8Array>;
   /** Puts runs into a file, one after the other, checked; a maker that has no files need not have it. */
   copyTo?(runs: readonly StoredRun[], place: FilePlace): Promise<void>;
-  /** Takes the memory of a unit's bytes back, to be used for another unit. */
-  release?(unit: CompressedUnit): void;
+  /** Takes the memory of what it gave at once back, to be used for others. */
+  release?(units: readonly CompressedUnit[]): void;
 }

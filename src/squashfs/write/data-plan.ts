@@ -45,7 +45,10 @@ export type PlannedUnit =
   | { readonly kind: "fragment"; readonly unit: BlockUnit };
 
 /** The most bytes of one unit: enough to keep threads busy between messages, little enough to hold a few for each of them. */
-const unitSize = 2 << 20;
+export const unitSize = 2 << 20;
+
+/** Bytes of a unit before they are compressed. */
+export const unitBytes = ({ extents }: BlockUnit): number => extents.reduce((sum, { from, to }) => sum + to - from, 0);
 
 /**
  * Cuts contents into units, in their order: whole blocks of one file together, and tails (of files and files below one block) side by

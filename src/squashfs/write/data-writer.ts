@@ -1,8 +1,8 @@
 import { throwIfAborted } from "../../core/errors.js";
-import { inOrder } from "../../core/in-order.js";
 import type { File } from "../../tree/node.js";
 import { fragmentRecord } from "../format/fragment.js";
-import { planData, StoredContent } from "./data-plan.js";
+import { compressPlanned } from "./compress-planned.js";
+import { planData, StoredContent, unitBytes } from "./data-plan.js";
 import { findDuplicates } from "./duplicates.js";
 import type { ImageOutput } from "./image-output.js";
 import { copyLinked, placeLinked } from "./linked-data.js";
@@ -38,7 +38,7 @@ export async function writeData(
   const place = await placeLinked(output, layout, { blocks, signal });
   done = linked.reduce((sum, { content }) => sum + content.size, 0);
   const units = planData(fresh, settings, fragments.length);
-  for await (const { item, result } of inOrder(units, blocks.parallel * 2, ({ unit }) => blocks.compress(unit))) {
+  for await (const { item, result } of compressPlanned(units, blocks, total - done)) {
     throwIfAborted(signal);
     if (item.kind === "fragment") {
       fragments.push(fragmentRecord.encode({ start: BigInt(output.position), sizeWord: result.sizes[0] ?? 0, unused: 0 }));
@@ -51,8 +51,7 @@ export async function writeData(
       });
     }
     await output.append(result.bytes);
-    blocks.release?.(result);
-    done += item.unit.extents.reduce((sum, { from, to }) => sum + to - from, 0);
+    done += unitBytes(item.unit);
     progress();
   }
   return { stored: plan.stored, fragments, duplicates: plan.duplicates, copied: copyLinked(layout, place, blocks) };

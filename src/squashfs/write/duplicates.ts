@@ -1,10 +1,11 @@
 import type { Content } from "../../core/content.js";
 import { throwIfAborted } from "../../core/errors.js";
+import { inBatches } from "../../core/in-batches.js";
 import { inOrder } from "../../core/in-order.js";
 import type { BlockMaker } from "./block-maker.js";
 
-/** A message to a thread carries at most this many contents, and no more after it holds this many bytes. */
-const batchLimits = { count: 256, bytes: 4 << 20 } as const;
+/** A message to a thread carries at most this many contents, and this many bytes. */
+const batchLimits = { count: 256, size: 4 << 20 } as const;
 
 /**
  * For every content, the place of the first one with the same bytes; its own where it is the first. Only contents that share their size
@@ -44,25 +45,12 @@ async function digestUnknown(
   { blocks, signal }: { readonly blocks: BlockMaker; readonly signal: AbortSignal | undefined },
 ): Promise<ReadonlyMap<Content, string>> {
   const digests = new Map<Content, string>();
-  for await (const { item, result } of inOrder(inBatches(contents), blocks.parallel * 2, (batch) => blocks.digest(batch))) {
+  const batches = inBatches(contents, batchLimits, ({ size }) => size);
+  for await (const { item, result } of inOrder(batches, blocks.parallel * 2, (batch) => blocks.digest(batch))) {
     throwIfAborted(signal);
     item.forEach((content, i) => {
       digests.set(content, result[i] ?? "");
     });
   }
   return digests;
-}
-
-function* inBatches(contents: readonly Content[]): Generator<readonly Content[]> {
-  let batch: Content[] = [];
-  let bytes = 0;
-  for (const content of contents) {
-    batch.push(content);
-    bytes += content.size;
-    if (batch.length < batchLimits.count && bytes < batchLimits.bytes) continue;
-    yield batch;
-    batch = [];
-    bytes = 0;
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -13,11 +13,18 @@ export function inProcessBlocks(codecs: BlockCodecs): BlockMaker {
   return {
     parallel: 1,
     digest: (contents) => Promise.all(contents.map((content) => sha256(memoryBytes(content)))),
-    compress: async (unit) => {
-      const encoder = (await codecs[unit.compression]?.())?.encoder;
-      if (encoder === undefined) throw new BuildError("INTERNAL", `No codec was given for ${unit.compression}.`);
-      return compressUnit(concatBytes(unit.extents.map(({ content, from, to }) => memoryBytes(content).subarray(from, to))), encoder, unit);
-    },
+    compress: (units) =>
+      Promise.all(
+        units.map(async (unit) => {
+          const encoder = (await codecs[unit.compression]?.())?.encoder;
+          if (encoder === undefined) throw new BuildError("INTERNAL", `No codec was given for ${unit.compression}.`);
+          return compressUnit(
+            concatBytes(unit.extents.map(({ content, from, to }) => memoryBytes(content).subarray(from, to))),
+            encoder,
+            unit,
+          );
+        }),
+      ),
   };
 }
 
