@@ -53,21 +53,22 @@ export class ElfImage {
   }
 
   u8(address: number): number {
-    return this.#view.getUint8(this.#offset(address, 1));
+    return this.#isZeroed(address, 1) ? 0 : this.#view.getUint8(this.#offset(address, 1));
   }
 
   u32(address: number): number {
-    return this.#view.getUint32(this.#offset(address, 4), true);
+    return this.#isZeroed(address, 4) ? 0 : this.#view.getUint32(this.#offset(address, 4), true);
   }
 
   i32(address: number): number {
-    return this.#view.getInt32(this.#offset(address, 4), true);
+    return this.u32(address) | 0;
   }
 
   /** A field of 64 bits that holds a pointer; undefined for a null pointer. */
   pointer(address: number): Pointer | undefined {
     const known = this.#pointers.get(address);
     if (known !== undefined) return known;
+    if (this.#isZeroed(address, 8)) return undefined;
     const value = Number(this.#view.getBigUint64(this.#offset(address, 8), true));
     return value === 0 ? undefined : { address: value };
   }
@@ -82,7 +83,12 @@ export class ElfImage {
 
   /** The bytes up to a NUL, one character a byte. */
   text(address: number): string {
-    return textAt(this.#view, this.#offset(address, 1));
+    return this.#isZeroed(address, 1) ? "" : textAt(this.#view, this.#offset(address, 1));
+  }
+
+  /** Memory that is behind what the file has of a segment. */
+  #isZeroed(address: number, size: number): boolean {
+    return this.#segments.some((one) => address >= one.address + one.size && address + size <= one.address + one.memorySize);
   }
 
   #offset(address: number, size: number): number {

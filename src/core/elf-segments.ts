@@ -12,8 +12,10 @@ export interface Segment {
   readonly type: number;
   readonly offset: number;
   readonly address: number;
-  /** In the file: what memory has beyond it is zero. */
+  /** In the file. */
   readonly size: number;
+  /** In memory: what it has beyond the file is zero. */
+  readonly memorySize: number;
 }
 
 interface DynamicEntry {
@@ -34,8 +36,8 @@ export function readSegments(view: DataView, isWide: boolean): readonly Segment[
   return Array.from({ length: count }, (_, i) => {
     const at = table + i * size;
     return isWide
-      ? { type: view.getUint32(at, true), offset: word(at + 8), address: word(at + 16), size: word(at + 32) }
-      : { type: view.getUint32(at, true), offset: word(at + 4), address: word(at + 8), size: word(at + 16) };
+      ? { type: view.getUint32(at, true), offset: word(at + 8), address: word(at + 16), size: word(at + 32), memorySize: word(at + 40) }
+      : { type: view.getUint32(at, true), offset: word(at + 4), address: word(at + 8), size: word(at + 16), memorySize: word(at + 20) };
   });
 }
 

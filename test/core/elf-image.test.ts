@@ -25,6 +25,8 @@ describe.skipIf(lacksCompiler)("a library in memory", () => {
     expect(image.pointer(table + 16)).toEqual({ name: "elsewhere" });
     expect([24, 25, 26].map((at) => image.u8(table + at))).toEqual([1, 2, 255]);
     expect(image.text(image.inner(image.symbol("second") ?? 0) ?? 0)).toBe("2nd");
+    const zero = image.symbol("zero") ?? 0;
+    expect([image.u8(zero), image.u32(zero + 1596), image.pointer(zero + 8), image.text(zero)]).toEqual([0, 0, undefined, ""]);
   });
 
   test("does not have what it takes from another library, nor what it has never heard of", () => {

@@ -14,6 +14,7 @@ import { dpkgRealpath } from "./dpkg-realpath.js";
 import { dpkgStatoverride } from "./dpkg-statoverride.js";
 import { dpkgTrigger } from "./dpkg-trigger.js";
 import { fcCache } from "./fc-cache.js";
+import { gdkPixbufQueryLoaders } from "./gdk-pixbuf-query-loaders.js";
 import { gioQuerymodules } from "./gio-querymodules.js";
 import { glibCompileSchemas } from "./glib-compile-schemas.js";
 import { groupadd } from "./groupadd.js";
@@ -39,6 +40,7 @@ import { systemdSysusers } from "./systemd-sysusers.js";
 import { systemdTmpfiles } from "./systemd-tmpfiles.js";
 import { updateAlternatives } from "./update-alternatives.js";
 import { updateLocale } from "./update-locale.js";
+import { updateMimeDatabase } from "./update-mime-database.js";
 import { updatePasswd } from "./update-passwd.js";
 import { updateRcD } from "./update-rc-d.js";
 import { useradd } from "./useradd.js";
@@ -62,6 +64,7 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["dpkg-trigger", dpkgTrigger],
   ["fc-cache", fcCache],
   ["frontend", debconfFrontend],
+  ["gdk-pixbuf-query-loaders", gdkPixbufQueryLoaders],
   ["getcap", getcap],
   ["gio-querymodules", gioQuerymodules],
   ["glib-compile-schemas", glibCompileSchemas],
@@ -92,6 +95,7 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["systemd-tmpfiles", systemdTmpfiles],
   ["update-alternatives", updateAlternatives],
   ["update-locale", updateLocale],
+  ["update-mime-database", updateMimeDatabase],
   ["update-passwd", updatePasswd],
   ["update-rc.d", updateRcD],
   ["useradd", useradd],
