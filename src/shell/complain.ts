@@ -1,10 +1,10 @@
 import type { Invocation } from "./command.js";
-import { writeText } from "./system/open-file.js";
+import { writeMessage } from "./system/open-file.js";
 import { SystemError } from "./system/system-error.js";
 
 /** Writes `name: message` to the standard error; gives the status that most programs then end with. */
 export function complain({ name, stderr }: Invocation, message: string): 1 {
-  writeText(stderr, `${name}: ${message}\n`);
+  writeMessage(stderr, `${name}: ${message}\n`);
   return 1;
 }
 

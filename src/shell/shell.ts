@@ -10,7 +10,7 @@ import { copyState, descriptor, type Interpreter, type ShellFunction, type Shell
 import { Variables } from "./language/variables.js";
 import { Files } from "./system/files.js";
 import type { Machine } from "./system/machine.js";
-import { closedFile, nullFile, type OpenFile, readRest, writeText } from "./system/open-file.js";
+import { closedFile, nullFile, type OpenFile, readRest, writeMessage } from "./system/open-file.js";
 import { baseName, findExecutable, readExecutable } from "./system/program.js";
 import { SystemError } from "./system/system-error.js";
 
@@ -65,7 +65,7 @@ function startProgram(machine: Machine, argv: readonly string[], process: Proces
   const [name = "", ...args] = argv;
   const { files, env, descriptors, caller } = process;
   const complain = (message: string, status: number) => {
-    writeText(descriptors.get(2) ?? closedFile, `${caller.script}: ${caller.line}: ${caller.prefix ?? ""}${name}: ${message}\n`);
+    writeMessage(descriptors.get(2) ?? closedFile, `${caller.script}: ${caller.line}: ${caller.prefix ?? ""}${name}: ${message}\n`);
     return status;
   };
   const path = findExecutable(files, name, env.get("PATH") ?? "");
@@ -121,7 +121,7 @@ function runShellProgram(
   if (path === undefined) return runShell(newState(machine, { ...shell, name, args: [] }), readRest(descriptors.get(0) ?? closedFile));
   const node = files.find(path);
   if (node?.type !== "file") {
-    writeText(descriptors.get(2) ?? closedFile, `${name}: 0: cannot open ${path}: No such file\n`);
+    writeMessage(descriptors.get(2) ?? closedFile, `${name}: 0: cannot open ${path}: No such file\n`);
     return 2;
   }
   return runShell(newState(machine, { ...shell, name: path, args: others }), files.readText(path));
@@ -142,14 +142,15 @@ function runCommand(
       files,
       stdin: file(0),
       stdout: file(1),
-      stderr: file(2),
+      // What a program tells is lost where there is nobody to hear it.
+      stderr: descriptors.get(2) ?? nullFile,
       now: machine.table.now,
       run: (argv, options = {}) => startProgram(machine, argv, childOf({ files, descriptors, env, caller }, options)),
     });
   } catch (error) {
     if (error instanceof UnsupportedCall) throw new UnsupportedCall(`${name}: ${error.message}`);
     if (!(error instanceof SystemError)) throw error;
-    if (error.errno !== "EBADF") writeText(file(2), `${name}: ${error.message}\n`);
+    if (error.errno !== "EBADF") writeMessage(file(2), `${name}: ${error.message}\n`);
     return 1;
   }
 }
@@ -205,7 +206,6 @@ function newState(machine: Machine, { name, args, files, descriptors, env, bash,
     loops: 0,
     returnable: 0,
     getoptsPlace: 0,
-    getoptsIndex: 1,
     localOptions: undefined,
   };
   files.descriptors = descriptors;
@@ -241,7 +241,7 @@ function statusOf(state: ShellState, work: () => number): number {
     if (error instanceof ShellError || error instanceof ScriptError) {
       const place = error instanceof ScriptError ? `${state.name}: ${error.line}: ` : (error.place ?? placeOf(state));
       if (error instanceof ScriptError) state.machine.reached(state.name, () => error.line);
-      if (error.message !== "") writeText(descriptor(state, 2), `${place}${error.message}\n`);
+      if (error.message !== "") writeMessage(descriptor(state, 2), `${place}${error.message}\n`);
       return error instanceof ShellError ? error.status : 2;
     }
     if (!(error instanceof UnsupportedCall)) throw error;

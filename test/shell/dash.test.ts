@@ -44,5 +44,38 @@ for (const suite of suites) {
   });
 }
 
+/** What scripts of packages need, and other interpreters of the shell get wrong: a snippet of constructs.sh says at its top which it tries. */
+const constructs = [
+  /errexit in a function on the left of &&/,
+  /errexit in a function on the left of \|\|/,
+  /errexit in a function after !/,
+  /the status of an assignment alone/,
+  /"\$@" as a command word/,
+  /an unquoted variable as a command/,
+  /command -v of files/,
+  /trap/,
+  /more than nine arguments/,
+  /-e on the #! line/,
+  /arithmetic of a substitution/,
+  /exec of a command ends the shell/,
+  /user and group/,
+  /a device node/,
+  /fields by IFS/,
+  /quotes/,
+  /here-documents/,
+  /descriptors/,
+  /pipeline/,
+  /subshells/,
+  /command runs no function/,
+  /getopts/,
+  /the C locale/,
+  /bytes/,
+];
+
+test.each(constructs)("there is a snippet of %s", (construct) => {
+  const titles = readFileSync(join(folder, "constructs.sh"), "latin1").match(/^# .*$/gm) ?? [];
+  expect(titles.filter((title) => construct.test(title))).not.toEqual([]);
+});
+
 /** What differs from run to run. */
 const withoutProcess = (text: string): string => text.replace(/\b\d{3,}\b/g, "N");

@@ -1,5 +1,5 @@
 import { descriptor, type ShellState } from "../language/state.js";
-import { writeText } from "../system/open-file.js";
+import { writeMessage } from "../system/open-file.js";
 import { type Builtin, fail } from "./builtin.js";
 
 /** Source: POSIX getopts. */
@@ -8,30 +8,28 @@ export const getopts: Builtin = (state, args, name) => {
   if (letters === undefined || variable === undefined) return fail(state, name, "Usage: getopts optstring var [arg...]");
   const words = given.length > 0 ? given : state.positional;
   const { variables } = state;
+  // Of the word after the one whose letters are read, as in dash.
   let index = Number(variables.get("OPTIND") ?? "1") || 1;
   // Whoever sets OPTIND begins anew.
-  if (index === 1 && state.getoptsIndex !== 1) state.getoptsPlace = 0;
-  const word = words[index - 1];
+  if (index === 1) state.getoptsPlace = 0;
   const finish = (letter: string, status: number) => {
     variables.set("OPTIND", String(index));
-    state.getoptsIndex = index;
     variables.set(variable, letter);
     return status;
   };
   if (state.getoptsPlace === 0) {
+    const word = words[index - 1];
     if (word === undefined || word === "-" || !word.startsWith("-")) return finish("?", 1);
-    if (word === "--") {
-      index += 1;
-      return finish("?", 1);
-    }
+    index += 1;
+    if (word === "--") return finish("?", 1);
     state.getoptsPlace = 1;
   }
+  const word = words[index - 2];
   const letter = word?.charAt(state.getoptsPlace) ?? "";
   state.getoptsPlace += 1;
   const ends = word === undefined || state.getoptsPlace >= word.length;
   const at = letter === ":" ? -1 : letters.indexOf(letter);
   const endWord = () => {
-    index += 1;
     state.getoptsPlace = 0;
   };
   if (at < 0) {
@@ -66,8 +64,7 @@ function complainOf(state: ShellState, letters: string, { letter, why }: { reado
   if (letters.startsWith(":")) state.variables.set("OPTARG", letter);
   else {
     state.variables.unset("OPTARG");
-    if (why === "No arg for") writeText(descriptor(state, 2), `No arg for -${letter} option\n`);
-    else writeText(descriptor(state, 2), `Illegal option -${letter}\n`);
+    writeMessage(descriptor(state, 2), why === "No arg for" ? `No arg for -${letter} option\n` : `Illegal option -${letter}\n`);
   }
   return "?";
 }

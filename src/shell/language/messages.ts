@@ -1,10 +1,10 @@
-import { writeText } from "../system/open-file.js";
+import { writeMessage } from "../system/open-file.js";
 import { lineAt } from "./script.js";
 import { descriptor, type ShellState } from "./state.js";
 
 /** Tells an error as dash does: `NAME: LINE: message`. */
 export function tell(state: ShellState, message: string): void {
-  writeText(descriptor(state, 2), `${placeOf(state)}${message}\n`);
+  writeMessage(descriptor(state, 2), `${placeOf(state)}${message}\n`);
 }
 
 /** What messages begin with: the shell's name, the line, and whose line it is. */

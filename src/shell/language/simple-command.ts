@@ -1,7 +1,7 @@
 import type { Assignment, Command as CommandNode, Redirection, Word } from "unbash";
 import { specialBuiltins } from "../builtins/index.js";
 import { UnsupportedCall } from "../command.js";
-import { writeText } from "../system/open-file.js";
+import { writeMessage } from "../system/open-file.js";
 import { assignArray, isArrayAssignment } from "./array-assignment.js";
 import { ShellError } from "./control-flow.js";
 import { expandText, expandWords } from "./expansion.js";
@@ -36,7 +36,8 @@ export function executeSimple(state: ShellState, node: CommandNode, tested: bool
       return 0;
     }
     return redirected(state, redirections, () => {
-      if (isSpecial || arrays.length > 0) {
+      // What exec starts has them in its environment, and there is no shell after it.
+      if ((isSpecial && name !== "exec") || arrays.length > 0) {
         assign(state, assignments);
         trace(state, assignments, argv);
         const status = state.interpreter.call(state, argv, { tested });
@@ -143,5 +144,5 @@ function withVariables(state: ShellState, assignments: readonly Assignment[], wo
 function trace(state: ShellState, assignments: readonly Assignment[], argv: readonly string[]): void {
   if (!state.options.has("x")) return;
   const words = [...assignments.map(({ name }) => `${name}=${state.variables.get(name) ?? ""}`), ...argv];
-  writeText(descriptor(state, 2), `${state.variables.get("PS4") ?? "+ "}${words.join(" ")}\n`);
+  writeMessage(descriptor(state, 2), `${state.variables.get("PS4") ?? "+ "}${words.join(" ")}\n`);
 }

@@ -69,8 +69,6 @@ export interface ShellState {
   returnable: number;
   /** Where getopts goes on in a word. */
   getoptsPlace: number;
-  /** What getopts left in OPTIND. */
-  getoptsIndex: number;
   /** The options that a function puts back when it ends, after `local -`. */
   localOptions: ReadonlySet<OptionLetter> | undefined;
 }

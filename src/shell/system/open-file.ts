@@ -88,6 +88,15 @@ export function readRest(file: OpenFile): string {
 
 const readSize = 1 << 20;
 
+/** Writes what somebody is told; where that cannot be written, it is lost, as for a program whose standard error is closed. */
+export function writeMessage(file: OpenFile, text: string): void {
+  try {
+    writeText(file, text);
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+  }
+}
+
 /** Writes a byte string. */
 export function writeText(file: OpenFile, text: string): void {
   if (text !== "") file.write(byteStringBytes(text as ByteString));
