@@ -14,6 +14,12 @@ export interface PackedFile {
   readonly blocks: BlockList;
 }
 
+/**
+ * Whose tails share fragment blocks: an image leaves some files out, and some are likely to be in another package too. A fragment of which no file is needed is
+ * not copied.
+ */
+export type TailGroup = "kept" | "left-out" | "shared";
+
 /** A fragment block that fills. */
 interface OpenFragment {
   readonly index: number;
@@ -22,8 +28,7 @@ interface OpenFragment {
 }
 
 /**
- * Cuts files into squashfs blocks while they are read, and puts the compressed blocks into a spool. The tails of files that an image leaves out share fragments of
- * their own, so that nothing of them is copied into it.
+ * Cuts files into squashfs blocks while they are read, and puts the compressed blocks into a spool. Each group of tails has fragments of its own.
  */
 export class BlockPacker {
   readonly #spool: Spool;
@@ -31,8 +36,10 @@ export class BlockPacker {
   readonly #settings: BlockSettings;
   readonly #block: Uint8Array;
   readonly #target: Uint8Array;
-  readonly #open = new Map<"kept" | "left-out", OpenFragment>();
+  readonly #open = new Map<TailGroup, OpenFragment>();
   readonly #fragments: StoredFragment[] = [];
+  /** By group and SHA256. */
+  readonly #packed = new Map<string, PackedFile>();
   #filled = 0;
   #hash: Hash = createHash("sha256");
   #size = 0;
@@ -63,20 +70,27 @@ export class BlockPacker {
     }
   }
 
-  /** Ends the file; the next one begins. */
-  end(group: "kept" | "left-out"): PackedFile {
-    const { fragments } = this.#settings;
-    const sharesTail = fragments === "always" || (fragments === "on" && this.#words.length === 0);
-    if (this.#filled > 0 && !sharesTail) this.#writeBlock();
-    const words = this.#words;
-    const blocks = { at: this.#at, words, crc: this.#crc };
-    const tail = this.#filled === 0 ? {} : { tail: this.#writeTail(group) };
-    const file = { size: this.#size, sha256: this.#hash.digest("hex"), blocks: { ...blocks, ...tail } };
+  /** Ends the file; the next one begins. One whose bytes were packed before, in the same group, is not packed again. */
+  end(group: TailGroup): PackedFile {
+    const size = this.#size;
+    const sha256 = this.#hash.digest("hex");
+    const key = `${group} ${sha256}`;
+    const file = { size, sha256, blocks: this.#packed.get(key)?.blocks ?? this.#endBlocks(group) };
+    this.#packed.set(key, file);
     this.#hash = createHash("sha256");
     this.#size = 0;
     this.#words = [];
     this.#crc = 0;
+    this.#filled = 0;
     return file;
+  }
+
+  #endBlocks(group: TailGroup): BlockList {
+    const { fragments } = this.#settings;
+    const sharesTail = fragments === "always" || (fragments === "on" && this.#words.length === 0);
+    if (this.#filled > 0 && !sharesTail) this.#writeBlock();
+    const tail = this.#filled === 0 ? {} : { tail: this.#writeTail(group) };
+    return { at: this.#at, words: this.#words, crc: this.#crc, ...tail };
   }
 
   /** Writes the fragments that are not full, and gives all of them. */
@@ -94,7 +108,7 @@ export class BlockPacker {
     this.#filled = 0;
   }
 
-  #writeTail(group: "kept" | "left-out"): NonNullable<BlockList["tail"]> {
+  #writeTail(group: TailGroup): NonNullable<BlockList["tail"]> {
     let open = this.#open.get(group);
     if (open !== undefined && open.filled + this.#filled > this.#settings.blockSize) {
       this.#writeFragment(open);

@@ -33,7 +33,7 @@ export interface PackageBlob {
 }
 
 /** Counts up when entries of the store are made in another way than before. */
-const storeFormat = 2;
+const storeFormat = 3;
 
 /**
  * Packages, decoded and compressed: each has an entry, with its tree as data and the blocks of its files as an image holds them. An entry's name is a

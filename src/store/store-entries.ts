@@ -41,12 +41,15 @@ export async function storeEntries(
   return { entries: stored, conffiles };
 }
 
+/** The packages that are built of one source ship the same copyright and changelogs. Source: Debian Policy 12.5, 12.7. */
+const sourceDocument = /^usr\/share\/doc\/[^/]+\/(copyright|changelog(\.[^/]*)?|NEWS\.Debian\.gz)$/;
+
 async function storeFile(entry: FileEntry, { packer, set, isLeftOut }: StoreOptions, md5: Hash | undefined): Promise<File> {
   for await (const chunk of entry.chunks) {
     md5?.update(chunk);
     packer.write(chunk);
   }
-  const { size, sha256, blocks } = packer.end(isLeftOut(entry.path) ? "left-out" : "kept");
+  const { size, sha256, blocks } = packer.end(isLeftOut(entry.path) ? "left-out" : sourceDocument.test(entry.path) ? "shared" : "kept");
   return { ...attributesOf(entry), type: "file", content: { source: { kind: "blocks", set, blocks }, offset: 0, size, sha256 } };
 }
 
