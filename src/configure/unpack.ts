@@ -40,6 +40,7 @@ export class Unpacking {
    */
   add(stored: StoredPackage, diversions: readonly Diversion[] = []): readonly PutName[] {
     this.#put = [];
+    this.#moveOwners(diversions);
     const replaces = parseRelations(stored.control.get("replaces") ?? "", { source: stored.name }).flat();
     const owner: Owner = { name: stored.name, version: stored.version, replaces };
     const own = new Map<ImagePath, Node>();
@@ -50,6 +51,17 @@ export class Unpacking {
       this.#install(diverted(this.#placeOf(entry.path, owner), entry.path, { diversions, owner }), node, owner);
     }
     return this.#put;
+  }
+
+  /** What other packages had put at a path that has been diverted since belongs to them where it is diverted to. */
+  #moveOwners(diversions: readonly Diversion[]): void {
+    for (const { from, to, by } of diversions) {
+      const place = this.#tree.resolve(imagePath(from as ByteString));
+      const owner = this.#owners.get(place);
+      if (owner === undefined || owner.name === by) continue;
+      this.#owners.delete(place);
+      this.#owners.set(imagePath(to as ByteString), owner);
+    }
   }
 
   #install(place: ImagePath, node: Node, owner: Owner): void {

@@ -139,6 +139,18 @@ describe("a path of two packages", () => {
   });
 });
 
+test("a path that is diverted since another package had put a file there is free, as far as the diverting package is concerned", () => {
+  tree.put(imagePathOf("usr/bin"), folder());
+  tree.put(imagePathOf("bin"), link("usr/bin"));
+  unpacking.add(stored("perl", { "bin/perldoc": file("stub") }));
+  tree.put(imagePathOf("usr/bin/perldoc.stub"), at("usr/bin/perldoc") as Node);
+  tree.remove(imagePathOf("usr/bin/perldoc"));
+  const diversions = [{ from: "/bin/perldoc", to: "/usr/bin/perldoc.stub", by: "perl-doc" }];
+  unpacking.add(stored("perl-doc", { "bin/perldoc": file("whole") }), diversions);
+  refused(stored("third", { "usr/bin/perldoc": file("third") }), "CONFIGURE_FILE_CONFLICT", "perl-doc 1.0");
+  refused(stored("fourth", { "usr/bin/perldoc.stub": file("fourth") }), "CONFIGURE_FILE_CONFLICT", "perl 1.0");
+});
+
 test("names of a hard link share one node", () => {
   unpacking.add(stored("a", { x: file("x"), y: "x", "d/z": "y" }));
   expect(at("y")).toBe(at("x"));

@@ -25,6 +25,7 @@ import { logger } from "./logger.js";
 import { noMachineId } from "./machine-id.js";
 import { makeSslCert } from "./make-ssl-cert.js";
 import { mandb } from "./mandb.js";
+import { odbcinst } from "./odbcinst.js";
 import { openssl } from "./openssl.js";
 import { pamAuthUpdate } from "./pam-auth-update.js";
 import { paperconf } from "./paperconf.js";
@@ -42,6 +43,7 @@ import { updateAlternatives } from "./update-alternatives.js";
 import { updateLocale } from "./update-locale.js";
 import { updateMimeDatabase } from "./update-mime-database.js";
 import { updatePasswd } from "./update-passwd.js";
+import { updatePerlSaxParsers } from "./update-perl-sax-parsers.js";
 import { updateRcD } from "./update-rc-d.js";
 import { useradd } from "./useradd.js";
 
@@ -78,6 +80,7 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["logger", logger],
   ["make-ssl-cert", makeSslCert],
   ["mandb", mandb],
+  ["odbcinst", odbcinst],
   ["openssl", openssl],
   ["pam-auth-update", pamAuthUpdate],
   ["paperconf", paperconf],
@@ -97,6 +100,7 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["update-locale", updateLocale],
   ["update-mime-database", updateMimeDatabase],
   ["update-passwd", updatePasswd],
+  ["update-perl-sax-parsers", updatePerlSaxParsers],
   ["update-rc.d", updateRcD],
   ["useradd", useradd],
 ]);
