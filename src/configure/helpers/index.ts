@@ -18,6 +18,8 @@ import { gdkPixbufQueryLoaders } from "./gdk-pixbuf-query-loaders.js";
 import { gioQuerymodules } from "./gio-querymodules.js";
 import { glibCompileSchemas } from "./glib-compile-schemas.js";
 import { groupadd } from "./groupadd.js";
+import { gtkQueryImmodules } from "./gtk-query-immodules.js";
+import { gtkUpdateIconCache } from "./gtk-update-icon-cache.js";
 import { journalctl } from "./journalctl.js";
 import { ldconfig } from "./ldconfig.js";
 import { libgvcConfigUpdate } from "./libgvc-config-update.js";
@@ -40,6 +42,7 @@ import { sshd } from "./sshd.js";
 import { systemdSysusers } from "./systemd-sysusers.js";
 import { systemdTmpfiles } from "./systemd-tmpfiles.js";
 import { updateAlternatives } from "./update-alternatives.js";
+import { updateDesktopDatabase } from "./update-desktop-database.js";
 import { updateLocale } from "./update-locale.js";
 import { updateMimeDatabase } from "./update-mime-database.js";
 import { updatePasswd } from "./update-passwd.js";
@@ -73,6 +76,9 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["groupadd", groupadd],
   ["grpck", grpck],
   ["grpconv", grpconv],
+  ["gtk-query-immodules-3.0", gtkQueryImmodules],
+  ["gtk-update-icon-cache", gtkUpdateIconCache],
+  ["gtk4-update-icon-cache", gtkUpdateIconCache],
   ["invoke-rc.d", invokeRcD],
   ["journalctl", journalctl],
   ["ldconfig", ldconfig],
@@ -97,6 +103,7 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["systemd-sysusers", systemdSysusers],
   ["systemd-tmpfiles", systemdTmpfiles],
   ["update-alternatives", updateAlternatives],
+  ["update-desktop-database", updateDesktopDatabase],
   ["update-locale", updateLocale],
   ["update-mime-database", updateMimeDatabase],
   ["update-passwd", updatePasswd],
