@@ -76,10 +76,7 @@ describe.each(drivers)("under %s", (name) => {
     test("a halt ends a request that runs, runs the shutdown and ends the machine", { timeout: 60_000 }, () => haltDuringRequest(booted));
   });
 
-  // Emulation takes half a minute for each boot: there, every encoding is tried once.
-  const emulated = ["an executable, plain with network", "an executable, zip without network", "an executable, squashfs with network"];
-  const lives = lifeCases.filter(({ name: one }) => name === "namespaces" || !emulated.includes(one));
-  test.each(lives.map(({ name, live }) => [name, live] as const))("%s", { timeout: 300_000 }, async (_, live) => {
+  test.each(lifeCases.map(({ name, live }) => [name, live] as const))("%s", { timeout: 300_000 }, async (_, live) => {
     await live(boot, mkdtempSync(join(folder, "scratch-")));
   });
 });
