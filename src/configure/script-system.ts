@@ -23,7 +23,13 @@ export interface ScriptSystemOptions {
 export function scriptSystem(tree: Tree, options: ScriptSystemOptions): ScriptSystem {
   const { reader, mtime, seconds = 120, dpkgVersion = "1.21.22", bytecode } = options;
   const changed = new Set<string>();
-  const table = new FileTable({ tree, read: (content) => reader.read(content), now: mtime, onChange: (path) => changed.add(path) });
+  const table = new FileTable({
+    tree,
+    read: (content) => reader.read(content),
+    readPart: (content, from, to) => reader.read(content, from, to),
+    now: mtime,
+    onChange: (path) => changed.add(path),
+  });
   const python = pythonCommands(bytecode ?? new BytecodeRequests("none"));
   return { table, changed, commands: new Map([...commands, ...helpers, ...python]), dpkgVersion, seconds };
 }

@@ -16,15 +16,25 @@ type ReadPlace = (place: BlockSet["place"], at: number, target: Uint8Array) => v
 
 type Blocks = Extract<ContentSource, { kind: "blocks" }>;
 
+/** Stored bytes of a file that are held at once; of a larger one they are read twice, for their checksum and block by block. */
+const mostHeld = 1 << 20;
+
 /** Decoded blocks that are kept: files that follow each other share their fragments, and parts of a file its blocks. */
 const kept = 8;
+
+/** Stored bytes, and their checksum. */
+interface Stretch {
+  readonly at: number;
+  readonly size: number;
+  readonly crc: number;
+}
 
 /** Reads contents that lie in compressed blocks, and checks the bytes that they are decoded from. */
 export class BlockContents {
   readonly #read: ReadPlace;
   readonly #decoded = new Map<string, Uint8Array>();
-  /** The stored blocks of the last file, checked. */
-  #last: { readonly blocks: BlockList; readonly bytes: Uint8Array } | undefined;
+  /** The stored blocks of the last file, checked; without their bytes where these are many. */
+  #last: { readonly blocks: BlockList; readonly bytes: Uint8Array | undefined } | undefined;
 
   constructor(read: ReadPlace) {
     this.#read = read;
@@ -53,15 +63,19 @@ export class BlockContents {
       const word = blocks.words[index] ?? 0;
       if (word === 0) return new Uint8Array(set.blockSize);
       const at = blocks.words.slice(0, index).reduce((sum, one) => sum + storedSize(one), 0);
-      return decodeBlock(set, this.#stored(set, blocks).subarray(at, at + storedSize(word)), word);
+      const size = storedSize(word);
+      const held = this.#stored(set, blocks);
+      return decodeBlock(set, held?.subarray(at, at + size) ?? this.#bytes(set, blocks.at + at, size), word);
     });
   }
 
   /** All stored blocks of a file, because their checksum is that of all. */
-  #stored(set: BlockSet, blocks: BlockList): Uint8Array {
+  #stored(set: BlockSet, blocks: BlockList): Uint8Array | undefined {
     if (this.#last?.blocks !== blocks) {
+      const { at, crc } = blocks;
       const size = blocks.words.reduce((sum, word) => sum + storedSize(word), 0);
-      this.#last = { blocks, bytes: this.#checked(set, { at: blocks.at, size, crc: blocks.crc }) };
+      if (size > mostHeld) this.#check(set, { at, size, crc });
+      this.#last = { blocks, bytes: size > mostHeld ? undefined : this.#checked(set, { at, size, crc }) };
     }
     return this.#last.bytes;
   }
@@ -76,15 +90,36 @@ export class BlockContents {
     return decoded.subarray(tail.offset);
   }
 
-  #checked(set: BlockSet, { at, size, crc }: { readonly at: number; readonly size: number; readonly crc: number }): Uint8Array {
+  #checked(set: BlockSet, { at, size, crc }: Stretch): Uint8Array {
+    const bytes = this.#bytes(set, at, size);
+    if (crc32(bytes) !== crc) throw damagedSet(set);
+    return bytes;
+  }
+
+  /** Compares a checksum without holding what it is of. */
+  #check(set: BlockSet, { at, size, crc }: Stretch): void {
+    const buffer = new Uint8Array(mostHeld);
+    let sum = 0;
+    for (let from = 0; from < size; from += mostHeld) {
+      const part = buffer.subarray(0, Math.min(mostHeld, size - from));
+      this.#fill(set, at + from, part);
+      sum = crc32(part, sum);
+    }
+    if (sum !== crc) throw damagedSet(set);
+  }
+
+  #bytes(set: BlockSet, at: number, size: number): Uint8Array {
     const bytes = new Uint8Array(size);
+    this.#fill(set, at, bytes);
+    return bytes;
+  }
+
+  #fill(set: BlockSet, at: number, target: Uint8Array): void {
     try {
-      this.#read(set.place, at, bytes);
+      this.#read(set.place, at, target);
     } catch (error) {
       throw damagedSet(set, error);
     }
-    if (crc32(bytes) !== crc) throw damagedSet(set);
-    return bytes;
   }
 
   #keep(key: string, make: () => Uint8Array): Uint8Array {

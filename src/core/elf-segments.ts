@@ -1,3 +1,5 @@
+import type { ByteView } from "./byte-view.js";
+
 export const segmentTypes = { load: 1, dynamic: 2, interpreter: 3 };
 const endTag = 0;
 /** Linux reads at most 64 KiB of program headers. */
@@ -23,11 +25,11 @@ interface DynamicEntry {
   readonly value: number;
 }
 
-const wordReader = (view: DataView, isWide: boolean) => (at: number) =>
+const wordReader = (view: ByteView, isWide: boolean) => (at: number) =>
   isWide ? Number(view.getBigUint64(at, true)) : view.getUint32(at, true);
 
 /** @throws RangeError where the file is cut off */
-export function readSegments(view: DataView, isWide: boolean): readonly Segment[] {
+export function readSegments(view: ByteView, isWide: boolean): readonly Segment[] {
   const word = wordReader(view, isWide);
   const table = word(isWide ? 32 : 28);
   const size = view.getUint16(isWide ? 54 : 42, true);
@@ -42,7 +44,7 @@ export function readSegments(view: DataView, isWide: boolean): readonly Segment[
 }
 
 /** The entries of the dynamic segment, up to its end. @throws RangeError where the file is cut off */
-export function readDynamic(view: DataView, { offset, size }: Segment, isWide: boolean): readonly DynamicEntry[] {
+export function readDynamic(view: ByteView, { offset, size }: Segment, isWide: boolean): readonly DynamicEntry[] {
   const word = wordReader(view, isWide);
   const step = isWide ? 8 : 4;
   const entries: DynamicEntry[] = [];
@@ -56,7 +58,7 @@ export function readDynamic(view: DataView, { offset, size }: Segment, isWide: b
 }
 
 /** The text up to its NUL. @throws RangeError where there is none */
-export function textAt(view: DataView, at: number): string {
+export function textAt(view: ByteView, at: number): string {
   let text = "";
   for (let i = at; view.getUint8(i) !== 0; i++) {
     if (text.length === mostText) throw new RangeError("a text without an end");

@@ -1,3 +1,4 @@
+import type { ByteView } from "./byte-view.js";
 import { viewOf } from "./bytes.js";
 import { readDynamic, readSegments, segmentTypes, textAt } from "./elf-segments.js";
 
@@ -27,16 +28,23 @@ export function isElf(bytes: Uint8Array): boolean {
 
 /** Reads a little-endian ELF file; undefined for what is none, and for one that is cut off or points outside of itself. */
 export function readElf(bytes: Uint8Array): ElfFile | undefined {
-  if (bytes.byteLength < 64 || !isElf(bytes) || bytes[5] !== 1 || (bytes[4] !== 1 && bytes[4] !== 2)) return undefined;
+  return readElfView(viewOf(bytes));
+}
+
+/** The same of bytes of which only a part is looked at. */
+export function readElfView(view: ByteView): ElfFile | undefined {
+  if (view.byteLength < 64 || view.getUint32(0) !== elfMagic || view.getUint8(5) !== 1) return undefined;
+  const width = view.getUint8(4);
+  if (width !== 1 && width !== 2) return undefined;
   try {
-    return parse(viewOf(bytes), bytes[4] === 2);
+    return parse(view, width === 2);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
 
-function parse(view: DataView, isWide: boolean): ElfFile {
+function parse(view: ByteView, isWide: boolean): ElfFile {
   const segments = readSegments(view, isWide);
   const find = (type: number) => segments.find((segment) => segment.type === type);
   const interpreter = find(segmentTypes.interpreter);

@@ -1,5 +1,6 @@
 import type { ChosenPackage } from "../apt/package.js";
 import type { Ledger } from "../configure/ledger.js";
+import { BuildError } from "../core/errors.js";
 import type { BlockMaker } from "../squashfs/index.js";
 import type { PackageStore } from "../store/package-store.js";
 import { findTree, type StoredTree, storeTree } from "../store/stored-tree.js";
@@ -32,7 +33,7 @@ export async function configuredRoot(
   options: ConfigureRootOptions,
   context: BuildContext,
 ): Promise<ConfiguredRoot> {
-  const { store, blocks, mtime } = options;
+  const { store, mtime } = options;
   const { definition, onEvent } = context;
   const inputs = { packages: packages.map(({ sha256 }) => sha256), mtime, settings: store.settings, definition };
   const key = await stateKey(inputs);
@@ -43,6 +44,20 @@ export async function configuredRoot(
     onEvent({ type: "done", stage: "configure", message: `${packages.length} packages, configured before` });
     return rootOf(found);
   }
+  await configureAnew(packages, key, options, context);
+  const made = await findTree(store, key);
+  if (made === undefined) throw new BuildError("INTERNAL", "A tree was stored and is not there.");
+  return rootOf(made);
+}
+
+/** Configures the packages and keeps the state that they led to. What that took is let go before the state is read. */
+async function configureAnew(
+  packages: readonly ChosenPackage[],
+  key: string,
+  { store, blocks, mtime }: ConfigureRootOptions,
+  context: BuildContext,
+): Promise<void> {
+  const { definition } = context;
   // All of the shell is loaded here, where it is needed: a build that finds the state does without.
   const [{ bootstrapRoot }, { configurePackages }, { orderPackages }] = await Promise.all([
     import("../configure/bootstrap.js"),
@@ -56,7 +71,7 @@ export async function configuredRoot(
   bootstrapRoot(tree, { suite: releaseOf(definition).suite, mtime });
   const ledger = await configurePackages(tree, stored, mtime, context);
   excludePaths(tree, definition.exclude);
-  return rootOf(await storeTree(store, key, { tree, facts: ledger, blocks }));
+  await storeTree(store, key, { tree, facts: ledger, blocks });
 }
 
 const rootOf = ({ tree, facts }: StoredTree): ConfiguredRoot => ({ tree, ledger: facts as Ledger });

@@ -34,7 +34,7 @@ export interface StoredTree {
 }
 
 /**
- * Puts a tree into the store, and compresses the contents that are not yet compressed. What it gives is what {@link findTree} reads.
+ * Puts a tree into the store, and compresses the contents that are not yet compressed. {@link findTree} reads it again: nothing of the one that was given is needed then.
  *
  * @param facts plain data that belongs to the tree
  * @throws BuildError `STORE_DAMAGED_ENTRY`, `DISK_FULL`
@@ -43,7 +43,7 @@ export async function storeTree(
   store: PackageStore,
   key: string,
   { tree, facts, blocks }: StoredTree & { readonly blocks: BlockMaker },
-): Promise<StoredTree> {
+): Promise<void> {
   await store.put(key, async (spool) => {
     const packed = await packContents(tree, { spool, store, blocks, key });
     const sets = new Map<string, { readonly place: number; readonly set: BlockSet }>([[key, { place: 0, set: packed.set }]]);
@@ -56,9 +56,6 @@ export async function storeTree(
     const list = [...sets.values()].map(({ set }) => ({ key: set.key, fragments: encodeFragments(set.fragments) }));
     return { sets: list, contents: contents.finish(), nodes, facts: JSON.stringify(facts) } satisfies TreeDocument;
   });
-  const stored = await findTree(store, key);
-  if (stored === undefined) throw new BuildError("INTERNAL", "A tree was stored and is not there.");
-  return stored;
 }
 
 /**

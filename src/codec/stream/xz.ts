@@ -17,8 +17,11 @@ interface XzProgram {
 /** The class's members that hold the program; a test holds that they are there. */
 interface XzStreams {
   _getModuleInstance(): Promise<void>;
-  readonly _moduleInstance: { readonly exports: XzProgram };
+  _moduleInstance: { readonly exports: XzProgram } | undefined;
 }
+
+/** Memory of WebAssembly never shrinks: a program that had a larger dictionary than packages have is let go. Bytes. */
+const mostKept = 24 << 20;
 
 /** What the state begins with: the size of both buffers, then `struct xz_buf`. Places are 32-bit words. */
 const state = { bufferSize: 0, input: 1, inputDone: 2, inputSize: 3, output: 4, outputDone: 5 } as const;
@@ -45,6 +48,7 @@ export async function* decodeXz(chunks: AsyncIterable<Uint8Array>, name: string 
     yield* decoder.decode(new Uint8Array(0));
   } finally {
     decoder?.close();
+    letGo();
     release();
   }
 }
@@ -103,15 +107,29 @@ class XzDecoder {
   }
 }
 
-let loading: Promise<XzProgram> | undefined;
+const streams = xzDecompress.XzReadableStream as unknown as XzStreams;
+let loaded: Promise<XzProgram> | undefined;
 
 /**
- * The library's program, compiled once in a thread. It is called here and not by the library's own stream, which goes through promises and copies of its own for every piece.
+ * The library's program, compiled once in a thread. It is called here and not by the library's own stream, which goes through promises and copies of its own for
+ * every piece.
  */
 function program(): Promise<XzProgram> {
-  const streams = xzDecompress.XzReadableStream as unknown as XzStreams;
-  loading ??= streams._getModuleInstance().then(() => streams._moduleInstance.exports);
-  return loading;
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<XzProgram> {
+  await streams._getModuleInstance();
+  const instance = streams._moduleInstance;
+  if (instance === undefined) throw new BuildError("INTERNAL", "xz-decompress has loaded no program.");
+  return instance.exports;
+}
+
+function letGo(): void {
+  if ((streams._moduleInstance?.exports.memory.buffer.byteLength ?? 0) <= mostKept) return;
+  streams._moduleInstance = undefined;
+  loaded = undefined;
 }
 
 let last: Promise<void> = Promise.resolve();

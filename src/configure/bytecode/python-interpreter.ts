@@ -41,7 +41,7 @@ const silent = () => {};
  * @param python the version: `3.11`
  */
 export async function startPython(folder: string, python: string): Promise<PythonInterpreter> {
-  const [binary, library] = await Promise.all(["pyodide.asm.wasm", "python_stdlib.zip"].map((name) => readFile(join(folder, name))));
+  const library = await readFile(join(folder, "python_stdlib.zip"));
   let failed: (error: unknown) => void = silent;
   const failure = new Promise<never>((_, reject) => {
     failed = reject;
@@ -61,16 +61,15 @@ export async function startPython(folder: string, python: string): Promise<Pytho
         // Older releases of Emscripten pass nothing, and have made the settings their module.
         const { FS, ENV } = module ?? (settings as unknown as PyodideModule);
         FS.mkdirTree(`/lib/python${python}/site-packages`);
-        FS.writeFile(`/lib/python${python.replace(".", "")}.zip`, library as Uint8Array);
+        FS.writeFile(`/lib/python${python.replace(".", "")}.zip`, library);
         // An exception of kind SystemError would end the interpreter otherwise.
         ENV["PYTHONINSPECT"] = "1";
       },
     ],
     instantiateWasm: (imports: object, done: (instance: unknown, module: unknown) => void) => {
-      WebAssembly.instantiate(binary as Uint8Array, { ...imports, sentinel }).then(
-        ({ instance, module }) => done(instance, module),
-        failed,
-      );
+      readFile(join(folder, "pyodide.asm.wasm"))
+        .then((binary) => WebAssembly.instantiate(binary, { ...imports, sentinel }))
+        .then(({ instance, module }) => done(instance, module), failed);
       return {};
     },
   };

@@ -1,8 +1,11 @@
+import { windowedView } from "../../core/byte-view.js";
+import type { Content } from "../../core/content.js";
 import { type Command, UnsupportedCall } from "../../shell/command.js";
 import type { Files } from "../../shell/system/files.js";
+import type { File } from "../../tree/node.js";
 import { type CacheEntry, formatLdCache } from "./ld-cache.js";
 import { compareLibraryNames } from "./library-order.js";
-import { readSharedObject } from "./shared-object.js";
+import { readSharedObject, type SharedObject } from "./shared-object.js";
 
 /** Where the loader looks by itself. */
 const trusted = ["/lib", "/usr/lib"];
@@ -57,19 +60,30 @@ function librariesIn(files: Files, folder: string, { makeLinks }: { readonly mak
     if (!/^(lib|ld-).*\.so(\.|$)/.test(file) || /(-gdb\.py|\.dpkg-(new|tmp))$/.test(file)) continue;
     const node = files.find(`${folder}/${file}`);
     if (node?.type !== "file") continue;
-    const object = readSharedObject(files.table.bytes(node));
+    const object = sharedObject(files, node);
     if (object === undefined) continue;
     const soname = object.soname ?? file;
     const isLink = isLinkOf(soname, file) && files.find(`${folder}/${file}`, { follow: false })?.type === "symlink";
     const name = isLink ? file : soname;
-    const known = best.get(name);
-    const wins = known === undefined || (known.isLink && !isLink) || (known.isLink === isLink && compareLibraryNames(file, known.file) > 0);
+    const before = best.get(name);
+    const wins =
+      before === undefined || (before.isLink && !isLink) || (before.isLink === isLink && compareLibraryNames(file, before.file) > 0);
     if (wins) best.set(name, { file, name, flags: object.flags, isLink });
   }
   return [...best.values()].map(({ file, name, flags, isLink }) => {
     if (makeLinks && !isLink && file !== name) makeLink(files, folder, { name, file });
     return { name, path: `${folder}/${name}`, flags };
   });
+}
+
+/** What was read before: ldconfig runs several times over the same libraries, and each has several names. */
+const known = new WeakMap<Content, SharedObject | "none">();
+
+function sharedObject({ table }: Files, file: File): SharedObject | undefined {
+  const { content } = file;
+  const found = known.get(content) ?? readSharedObject(windowedView(content.size, (from, to) => table.part(file, from, to))) ?? "none";
+  known.set(content, found);
+  return found === "none" ? undefined : found;
 }
 
 /** A link by the library's own name, or that of the linker (libz.so for libz.so.1), is an entry by its own name; any other is as good as a file. */

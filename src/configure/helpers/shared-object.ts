@@ -1,4 +1,5 @@
-import { readElf } from "../../core/elf.js";
+import type { ByteView } from "../../core/byte-view.js";
+import { readElfView } from "../../core/elf.js";
 
 /** What ldconfig has to know of an ELF file. */
 export interface SharedObject {
@@ -18,8 +19,8 @@ function flagsOf(machine: number, isWide: boolean): number | undefined {
 }
 
 /** Reads a shared object; undefined for everything else, and for what the loader would refuse. */
-export function readSharedObject(bytes: Uint8Array): SharedObject | undefined {
-  const elf = readElf(bytes);
+export function readSharedObject(view: ByteView): SharedObject | undefined {
+  const elf = readElfView(view);
   const flags = elf === undefined ? undefined : flagsOf(elf.machine, elf.isWide);
   if (elf?.type !== dynamicObject || flags === undefined) return undefined;
   return { soname: elf.soname, flags };

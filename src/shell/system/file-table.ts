@@ -27,6 +27,8 @@ export interface FileTableOptions {
   readonly tree: Tree;
   /** Reads contents, which are references. */
   readonly read: (content: Content) => Uint8Array;
+  /** Reads a part of them, where that is less work. */
+  readonly readPart?: (content: Content, from: number, to: number) => Uint8Array;
   /** Seconds since 1970: the time of everything that is changed. */
   readonly now: number;
   /** Hears the path of everything that is made, changed or taken away. */
@@ -45,15 +47,17 @@ export class FileTable {
   /** Hears of every change of a path, and may throw as well. */
   onChanged: () => void = () => {};
   readonly #read: (content: Content) => Uint8Array;
+  readonly #readPart: FileTableOptions["readPart"];
   readonly #onChange: (path: string) => void;
   /** Objects with several names, and those that are or were open for writing. */
   readonly #inodes = new WeakMap<Node, Inode>();
   #last: { readonly content: Content; readonly bytes: Uint8Array } | undefined;
 
-  constructor({ tree, read, now, onChange = () => {} }: FileTableOptions) {
+  constructor({ tree, read, readPart, now, onChange = () => {} }: FileTableOptions) {
     this.tree = tree;
     this.now = now;
     this.#read = read;
+    this.#readPart = readPart;
     this.#onChange = onChange;
     this.#findLinks(namesBelow(tree.root));
   }
@@ -140,6 +144,11 @@ export class FileTable {
   bytes({ content }: File): Uint8Array {
     if (this.#last?.content !== content) this.#last = { content, bytes: this.#read(content) };
     return this.#last.bytes;
+  }
+
+  /** Some of a file's bytes; do not change them. */
+  part(file: File, from: number, to: number): Uint8Array {
+    return this.#readPart?.(file.content, from, to) ?? this.bytes(file).subarray(from, to);
   }
 
   text(file: File): string {
