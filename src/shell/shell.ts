@@ -4,7 +4,7 @@ import { setOptions } from "./builtins/set.js";
 import { type Command, type RunOptions, UnsupportedCall } from "./command.js";
 import { ExitShell, LoopJump, ReturnJump, ShellError } from "./language/control-flow.js";
 import { executeCommand, executeList } from "./language/execute.js";
-import { contextOf, currentLine, placeOf, tell } from "./language/messages.js";
+import { contextOf, currentLine, fileLine, placeOf, tell } from "./language/messages.js";
 import { parseScript, ScriptError } from "./language/script.js";
 import { copyState, descriptor, type Interpreter, type ShellFunction, type ShellState } from "./language/state.js";
 import { Variables } from "./language/variables.js";
@@ -30,7 +30,7 @@ export interface Start {
 export function runProgram(machine: Machine, start: Start): number {
   const files = new Files(machine.table, start);
   const descriptors = new Map([start.stdin, start.stdout, start.stderr].map((file, number) => [number, file ?? nullFile] as const));
-  const caller = { script: start.argv[0] ?? "", line: 0 };
+  const caller = { script: start.argv[0] ?? "", line: 0, fileLine: 0 };
   return startProgram(machine, start.argv, { files, descriptors, env: start.env, caller });
 }
 
@@ -58,7 +58,7 @@ interface Process {
   readonly descriptors: Map<number, OpenFile>;
   readonly env: ReadonlyMap<string, string>;
   /** Who is to be named where something is not understood. */
-  readonly caller: { readonly script: string; readonly line: number; readonly prefix?: string };
+  readonly caller: { readonly script: string; readonly line: number; readonly fileLine: number; readonly prefix?: string };
 }
 
 function startProgram(machine: Machine, argv: readonly string[], process: Process): number {
@@ -88,7 +88,7 @@ function startProgram(machine: Machine, argv: readonly string[], process: Proces
       return runShell(newState(machine, { name: path, args, files, descriptors, env, bash, options }), text);
     } catch (error) {
       if (!(error instanceof UnsupportedCall)) throw error;
-      machine.unsupported.push({ script: caller.script, line: caller.line, what: error.message });
+      machine.unsupported.push({ script: caller.script, line: caller.fileLine, what: error.message });
       return 127;
     }
   });
@@ -245,7 +245,7 @@ function statusOf(state: ShellState, work: () => number): number {
       return error instanceof ShellError ? error.status : 2;
     }
     if (!(error instanceof UnsupportedCall)) throw error;
-    state.machine.unsupported.push({ script: state.name, line: error.line ?? currentLine(state), what: error.message });
+    state.machine.unsupported.push({ script: state.name, line: error.line ?? fileLine(state), what: error.message });
     return 127;
   }
 }
@@ -258,7 +258,7 @@ const interpreter: Interpreter = {
       return tree.commands.length === 0 ? 0 : executeList(state, tree.commands, tested);
     } catch (error) {
       if (error instanceof ShellError) error.place ??= placeOf(state);
-      if (error instanceof UnsupportedCall) error.line ??= currentLine(state);
+      if (error instanceof UnsupportedCall) error.line ??= fileLine(state);
       throw error;
     } finally {
       Object.assign(state, before);
@@ -273,10 +273,11 @@ const interpreter: Interpreter = {
   text: (state, text, { tested = false, context } = {}) => {
     const isTrap = context === undefined && state.source.text !== "";
     const { tree, source } = parseScript(text, isTrap ? currentLine(state) : 1);
+    const place = context === "eval" ? { ...source, evaluatedAt: fileLine(state) } : source;
     const before = state.context;
     state.context = context ?? before;
     try {
-      return interpreter.script(state, tree, source, tested);
+      return interpreter.script(state, tree, place, tested);
     } finally {
       state.context = before;
     }
@@ -286,7 +287,12 @@ const interpreter: Interpreter = {
     specialBuiltins.has(name) ? "special" : regularBuiltins.has(name) || (state.bash && bashBuiltins.has(name)) ? "regular" : undefined,
   line: currentLine,
   program: (state, argv, options = {}) => {
-    const caller = { script: state.name, line: currentLine(state), prefix: contextOf(state) + (options.prefix ?? "") };
+    const caller = {
+      script: state.name,
+      line: currentLine(state),
+      fileLine: fileLine(state),
+      prefix: contextOf(state) + (options.prefix ?? ""),
+    };
     const process = { files: state.files.clone(), descriptors: new Map(state.descriptors), env: state.variables.environment(), caller };
     return startProgram(state.machine, argv, childOf(process, options));
   },
@@ -303,7 +309,7 @@ function callByName(state: ShellState, argv: readonly string[], { functions = tr
     return builtin(state, args, name, tested);
   } catch (error) {
     if (error instanceof UnsupportedCall) {
-      state.machine.unsupported.push({ script: state.name, line: currentLine(state), what: `${name}: ${error.message}` });
+      state.machine.unsupported.push({ script: state.name, line: fileLine(state), what: `${name}: ${error.message}` });
       return 127;
     }
     if (error instanceof SystemError) {

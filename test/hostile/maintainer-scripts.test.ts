@@ -71,7 +71,7 @@ describe("a maintainer script ends the build with its package, its name and its 
     ["calls itself", '\nexec "$0" "$@"\n', "SHELL_LIMIT", 2, /more than 200 shells/],
     ["reads itself", '\n. "$0"\n', "SHELL_LIMIT", 2, /nests deeper than can be followed/],
     ["recurses", "\nf() {\n  f\n}\nf\n", "SHELL_LIMIT", 3, /more than 200 shells and functions/],
-    ["evaluates itself", '\nx=\'eval "$x"\'\neval "$x"\n', "SHELL_LIMIT", undefined, /nests deeper than can be followed/],
+    ["evaluates itself", '\nx=\'eval "$x"\'\neval "$x"\n', "SHELL_LIMIT", 3, /nests deeper than can be followed/],
     [
       "writes endless output",
       "\ntrue\nwhile :; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa$x; x=$x$x-; done\n",
@@ -105,7 +105,7 @@ describe("a maintainer script ends the build with its package, its name and its 
       2,
       /runs longer than 3 seconds|needs more memory/,
     ],
-    ["has a syntax error", "\necho fine\nif true; then\n  echo\n", "CONFIGURE_SCRIPT_FAILED", undefined, /status 2: .*Syntax error/],
+    ["has a syntax error", "\necho fine\nif true; then\n  echo\n", "CONFIGURE_SCRIPT_FAILED", 5, /status 2: .*Syntax error/],
     ["has a syntax error in the middle", "\necho fine\necho )\necho\n", "CONFIGURE_SCRIPT_FAILED", 3, /status 2: .*3: Syntax error/],
     ["calls a program that is not there", "\nset -e\nno-such-program --now\n", "CONFIGURE_SCRIPT_FAILED", 3, /no-such-program: not found/],
     ["writes to a disk", "\nset -e\nmknod /root/sda b 8 0\n\necho x > /root/sda\n", "CONFIGURE_SCRIPT_FAILED", 5, /status 2/],
@@ -129,6 +129,12 @@ describe("a maintainer script ends the build with its package, its name and its 
     expect(errorOf(ended).message).toContain("hostile.postinst, line 3: /usr/bin/own-tool");
     expect(ended.status).toBe(1);
     expect(left).toEqual([]);
+  });
+
+  test("that calls such a binary in what it evaluates: the line of the eval", async () => {
+    const files = [{ name: "./usr/bin/own-tool", mode: 0o755, content: "\x7fELF own" }];
+    const { ended } = await build("#!/bin/sh\nset -e\ncall='true\nown-tool --setup'\n\neval \"$call\"\n", { files });
+    expect(errorOf(ended)).toMatchObject({ code: "CONFIGURE_NOT_UNDERSTOOD", where: { line: 6 } });
   });
 
   test("that is a preinst", async () => {

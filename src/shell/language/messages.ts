@@ -16,9 +16,12 @@ export const contextOf = ({ context }: ShellState): string => (context === "" ? 
 /** The line of the command that runs. */
 export const currentLine = (state: ShellState): number => lineAt(state.source, state.position);
 
+/** The line of a file that an author looks for: where text is evaluated, that of the command which evaluates it. */
+export const fileLine = ({ source, position }: ShellState): number => source.evaluatedAt ?? lineAt(source, position);
+
 /** Lets the machine know which command is begun. */
 export function reach({ machine, source, position, context, name }: ShellState): void {
-  machine.reached(context.startsWith("/") ? context : name, () => lineAt(source, position));
+  machine.reached(context.startsWith("/") ? context : name, () => source.evaluatedAt ?? lineAt(source, position));
 }
 
 /** A word that the shell reads back as it is, as `set` and `export -p` write it. */

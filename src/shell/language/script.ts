@@ -6,6 +6,8 @@ export interface Source {
   readonly text: string;
   /** The line of its first character. */
   readonly firstLine: number;
+  /** Of text that is evaluated: the line of the command that evaluates it, in the file that has that. */
+  readonly evaluatedAt?: number;
 }
 
 export interface Script {
