@@ -20,6 +20,8 @@ import { glibCompileSchemas } from "./glib-compile-schemas.js";
 import { groupadd } from "./groupadd.js";
 import { gtkQueryImmodules } from "./gtk-query-immodules.js";
 import { gtkUpdateIconCache } from "./gtk-update-icon-cache.js";
+import { helpztags } from "./helpztags.js";
+import { installInfo } from "./install-info.js";
 import { journalctl } from "./journalctl.js";
 import { ldconfig } from "./ldconfig.js";
 import { libgvcConfigUpdate } from "./libgvc-config-update.js";
@@ -42,12 +44,14 @@ import { sshd } from "./sshd.js";
 import { systemdSysusers } from "./systemd-sysusers.js";
 import { systemdTmpfiles } from "./systemd-tmpfiles.js";
 import { updateAlternatives } from "./update-alternatives.js";
+import { updateCatalog } from "./update-catalog.js";
 import { updateDesktopDatabase } from "./update-desktop-database.js";
 import { updateLocale } from "./update-locale.js";
 import { updateMimeDatabase } from "./update-mime-database.js";
 import { updatePasswd } from "./update-passwd.js";
 import { updatePerlSaxParsers } from "./update-perl-sax-parsers.js";
 import { updateRcD } from "./update-rc-d.js";
+import { updateXmlcatalog } from "./update-xmlcatalog.js";
 import { useradd } from "./useradd.js";
 
 /** Debian's own programs that maintainer scripts call, by the names that they have in an image. */
@@ -71,6 +75,7 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["frontend", debconfFrontend],
   ["gdk-pixbuf-query-loaders", gdkPixbufQueryLoaders],
   ["getcap", getcap],
+  ["ginstall-info", installInfo],
   ["gio-querymodules", gioQuerymodules],
   ["glib-compile-schemas", glibCompileSchemas],
   ["groupadd", groupadd],
@@ -79,6 +84,8 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["gtk-query-immodules-3.0", gtkQueryImmodules],
   ["gtk-update-icon-cache", gtkUpdateIconCache],
   ["gtk4-update-icon-cache", gtkUpdateIconCache],
+  ["helpztags", helpztags],
+  ["install-info", installInfo],
   ["invoke-rc.d", invokeRcD],
   ["journalctl", journalctl],
   ["ldconfig", ldconfig],
@@ -103,11 +110,13 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["systemd-sysusers", systemdSysusers],
   ["systemd-tmpfiles", systemdTmpfiles],
   ["update-alternatives", updateAlternatives],
+  ["update-catalog", updateCatalog],
   ["update-desktop-database", updateDesktopDatabase],
   ["update-locale", updateLocale],
   ["update-mime-database", updateMimeDatabase],
   ["update-passwd", updatePasswd],
   ["update-perl-sax-parsers", updatePerlSaxParsers],
   ["update-rc.d", updateRcD],
+  ["update-xmlcatalog", updateXmlcatalog],
   ["useradd", useradd],
 ]);
