@@ -197,8 +197,13 @@ async function* filesOf(image: SquashfsImage, { list, inodes, pathOf, owners }: 
   for (const { path, size, mode, mtime, uid, gid } of list) {
     const inode = inodes.get(path);
     if (inode === undefined) continue;
-    const blocks: FileBlock[] = [];
-    for await (const block of image.blocks(inode)) blocks.push(block);
+    const blocks = image.peekBlocks(inode) ?? (await blocksOf(image, inode));
     yield { path: pathOf(path), size, mode, mtime, owner: owners ? { uid, gid } : undefined, bytes: { blocks } };
   }
+}
+
+async function blocksOf(image: SquashfsImage, inode: FileInode): Promise<FileBlock[]> {
+  const blocks: FileBlock[] = [];
+  for await (const block of image.blocks(inode)) blocks.push(block);
+  return blocks;
 }

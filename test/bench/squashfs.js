@@ -49,8 +49,8 @@ export async function squashfsRows(bench) {
   const out = { ours: join(bench.folder, "out-ours"), theirs: join(bench.folder, "out-theirs") };
   const extract = bench.pair(
     "extract",
-    { output: out.ours, command: aleph("extract", image.ours, "-o", out.ours, "-q") },
-    { output: out.theirs, command: ["unsquashfs", "-quiet", "-no-progress", "-d", out.theirs, image.ours] },
+    { output: out.ours, command: (to) => aleph("extract", image.ours, "-o", to, "-q") },
+    { output: out.theirs, command: (to) => ["unsquashfs", "-quiet", "-no-progress", "-d", to, image.ours] },
   );
   bench.ratio("extract against unsquashfs: CPU seconds", extract.cpu, 1.1);
   bench.ratio("extract against unsquashfs: wall seconds", extract.wall, 1.1);

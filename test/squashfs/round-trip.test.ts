@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { byteString } from "#src/core/byte-string.js";
 import { contentOf } from "#src/core/content.js";
+import type { FileInode } from "#src/squashfs/index.js";
 import { imagePathOf } from "#src/tree/path.js";
 import { emptyTree, file, imageOf, listImage, listTree, noise, openImage, richTree, treeArbitrary } from "../support/squashfs.js";
 
@@ -99,4 +100,21 @@ test("inodes with the same extended attributes share them", async () => {
     return imageOf(tree);
   };
   expect((await withFiles(50)).byteLength - (await withFiles(1)).byteLength).toBeLessThan(8192);
+});
+
+test("where the blocks of files are is known without waiting, when what says so has been read", async () => {
+  for (const fragments of ["on", "off", "always"] as const) {
+    const image = await openImage(await imageOf(richTree(), { blockSize: 4096, fragments }));
+    const files: FileInode[] = [];
+    for await (const { inode } of image.walk()) if (inode.type === "file") files.push(inode);
+    const read = await Promise.all(
+      files.map(async (file) => {
+        const blocks = [];
+        for await (const block of image.blocks(file)) blocks.push(block);
+        return blocks;
+      }),
+    );
+    expect(files.map((file) => image.peekBlocks(file))).toEqual(read);
+    expect(read.flat().some(({ kind }) => kind === "hole")).toBe(true);
+  }
 });

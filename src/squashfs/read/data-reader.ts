@@ -1,6 +1,6 @@
 import type { BlockCodec } from "../../codec/block/block-codec.js";
 import { viewOf } from "../../core/bytes.js";
-import { boundedNumber } from "../../core/record.js";
+import { boundedNumber, type ValuesOf } from "../../core/record.js";
 import { isRaw, storedSize } from "../format/data-block.js";
 import { fragmentRecord } from "../format/fragment.js";
 import { sizeWordRecord } from "../format/inode.js";
@@ -61,27 +61,52 @@ export class DataReader {
 
   /** Where the bytes of a file are, in their order; nothing is decompressed. */
   async *blocks({ size, data }: FileInode): AsyncGenerator<FileBlock> {
-    const tail = data.fragment === undefined ? 0 : size % this.#blockSize;
+    const tail = this.#tailSize(size, data);
     const words = this.#inodes.cursor(data.words);
     let at = data.start;
     const from = words.at;
-    for (let left = size - tail; left > 0; ) {
+    for (let left = size - tail; left > 0; left -= wordsAtOnce * this.#blockSize) {
       const count = Math.min(wordsAtOnce, Math.ceil(left / this.#blockSize));
-      const view = viewOf(await words.read(count * sizeWordRecord.size));
-      for (let i = 0; i < count; i++, left -= this.#blockSize) {
-        const length = Math.min(left, this.#blockSize);
-        const word = view.getUint32(i * sizeWordRecord.size, true);
-        if (word === 0) {
-          yield { kind: "hole", length };
-          continue;
-        }
-        yield { kind: "block", length, stored: this.#stored(at, word) };
-        at += storedSize(word);
-      }
+      const { blocks, end } = this.#wholeBlocks(viewOf(await words.read(count * sizeWordRecord.size)), 0, { count, left, at });
+      at = end;
+      yield* blocks;
     }
-    if (data.fragment === undefined || tail === 0) return;
-    const { place, offset } = data.fragment;
-    yield { kind: "tail", length: tail, fragment: place, offset, stored: await this.fragment(place, from) };
+    if (data.fragment !== undefined && tail > 0) yield tailBlock(data.fragment, tail, await this.fragment(data.fragment.place, from));
+  }
+
+  /** The same at once, if all that it takes has been read before, as it has for most files after others of their directory. */
+  peekBlocks({ size, data }: FileInode): readonly FileBlock[] | undefined {
+    const { words, fragment, start } = data;
+    const tail = this.#tailSize(size, data);
+    const count = Math.ceil((size - tail) / this.#blockSize);
+    const window = count > wordsAtOnce ? undefined : this.#inodes.peekAfter(words, count * sizeWordRecord.size);
+    const record =
+      fragment === undefined || tail === 0 ? undefined : this.#fragmentTable(fragment.place, window?.at ?? 0).peek(fragment.place);
+    if (window === undefined || (record === undefined && tail > 0)) return undefined;
+    const { blocks } = this.#wholeBlocks(window.view, window.from, { count, left: size - tail, at: start });
+    if (fragment !== undefined && record !== undefined) blocks.push(tailBlock(fragment, tail, this.#fragmentBlock(fragment.place, record)));
+    return blocks;
+  }
+
+  #tailSize(size: number, { fragment }: FileInode["data"]): number {
+    return fragment === undefined ? 0 : size % this.#blockSize;
+  }
+
+  /** The blocks that size words tell of; `left` bytes of the file are in them and after them, and the first one stands at `at`. */
+  #wholeBlocks(view: DataView, from: number, { count, left, at }: { readonly count: number; readonly left: number; readonly at: number }) {
+    const blocks: FileBlock[] = [];
+    let end = at;
+    for (let i = 0; i < count; i++) {
+      const length = Math.min(left - i * this.#blockSize, this.#blockSize);
+      const word = view.getUint32(from + i * sizeWordRecord.size, true);
+      if (word === 0) {
+        blocks.push({ kind: "hole", length });
+        continue;
+      }
+      blocks.push({ kind: "block", length, stored: this.#stored(end, word) });
+      end += storedSize(word);
+    }
+    return { blocks, end };
   }
 
   /**
@@ -89,11 +114,18 @@ export class DataReader {
    * @param from where the inode that names it stands in the image, for errors
    */
   async fragment(place: number, from: number): Promise<StoredBlock> {
-    if (this.#fragments === undefined) throw this.#image.corrupt(from, `a file's tail is in fragment ${place}, and the image has none`);
-    const { start, sizeWord } = await this.#fragments.get(place);
+    return this.#fragmentBlock(place, await this.#fragmentTable(place, from).get(place));
+  }
+
+  #fragmentTable(place: number, from: number): LookupTable<typeof fragmentRecord.fields> {
+    if (this.#fragments !== undefined) return this.#fragments;
+    throw this.#image.corrupt(from, `a file's tail is in fragment ${place}, and the image has none`);
+  }
+
+  #fragmentBlock(place: number, { start, sizeWord }: ValuesOf<typeof fragmentRecord>): StoredBlock {
     const at = boundedNumber(start, this.#image.end);
-    if (at === undefined) throw this.#image.corrupt(this.#fragments.list, `fragment ${place} is said to stand at byte ${start}`);
-    return this.#stored(at, sizeWord);
+    if (at !== undefined) return this.#stored(at, sizeWord);
+    throw this.#image.corrupt(this.#fragments?.list ?? 0, `fragment ${place} is said to stand at byte ${start}`);
   }
 
   async #bytes(block: FileBlock): Promise<Uint8Array> {
@@ -132,3 +164,11 @@ export class DataReader {
     }
   }
 }
+
+const tailBlock = ({ place, offset }: NonNullable<FileInode["data"]["fragment"]>, length: number, stored: StoredBlock): FileBlock => ({
+  kind: "tail",
+  length,
+  fragment: place,
+  offset,
+  stored,
+});

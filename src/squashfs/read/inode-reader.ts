@@ -97,6 +97,11 @@ export class InodeReader {
     return this.#metadata.cursor(this.table, position);
   }
 
+  /** Bytes after an inode, if they have been read before. */
+  peekAfter(position: MetadataPosition, length: number): MetadataWindow | undefined {
+    return this.#metadata.window(this.table, position, length);
+  }
+
   /** The number of a user or group, by its place in the id table. */
   async owner(place: number): Promise<number> {
     return (await this.#idTable.get(place)).id;

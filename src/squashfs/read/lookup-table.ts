@@ -13,6 +13,7 @@ export class LookupTable<Fields extends readonly Field[]> {
   readonly list: number;
   readonly #metadata: MetadataReader;
   readonly #record: RecordFormat<Fields>;
+  readonly #perBlock: number;
   readonly #starts = new RecentCache<number, number>(keptStarts);
 
   /** @param list where the list of the blocks stands in the image */
@@ -20,19 +21,33 @@ export class LookupTable<Fields extends readonly Field[]> {
     this.count = count;
     this.#metadata = metadata;
     this.#record = record;
+    this.#perBlock = metadataBlockSize / record.size;
     this.list = list;
   }
 
   async get(place: number): Promise<Values<Fields>> {
-    const { image } = this.#metadata;
-    const { name, size } = this.#record;
-    if (place >= this.count) throw image.corrupt(this.list, `it refers to entry ${place} of the ${name} table, which has ${this.count}`);
-    const perBlock = metadataBlockSize / size;
-    const block = Math.floor(place / perBlock);
+    const block = this.#blockOf(place);
     const start = await this.#starts.get(block, () => this.#start(block));
-    const { bytes } = await this.#metadata.block(start);
-    const at = (place % perBlock) * size;
-    if (at + size > bytes.byteLength) throw image.corrupt(start, `its ${name} table ends before entry ${place}`);
+    return this.#decode(place, start, (await this.#metadata.block(start)).bytes);
+  }
+
+  /** The entry, if its block has been read before: then nobody needs to wait. */
+  peek(place: number): Values<Fields> | undefined {
+    const start = this.#starts.peek(this.#blockOf(place));
+    const bytes = start === undefined ? undefined : this.#metadata.peek(start);
+    return start === undefined || bytes === undefined ? undefined : this.#decode(place, start, bytes);
+  }
+
+  #blockOf(place: number): number {
+    const { name } = this.#record;
+    if (place < this.count) return Math.floor(place / this.#perBlock);
+    throw this.#metadata.image.corrupt(this.list, `it refers to entry ${place} of the ${name} table, which has ${this.count}`);
+  }
+
+  #decode(place: number, start: number, bytes: Uint8Array): Values<Fields> {
+    const { name, size } = this.#record;
+    const at = (place % this.#perBlock) * size;
+    if (at + size > bytes.byteLength) throw this.#metadata.image.corrupt(start, `its ${name} table ends before entry ${place}`);
     return this.#record.decode(bytes, at);
   }
 

@@ -52,6 +52,11 @@ export class MetadataReader {
     return this.#blocks.get(at, () => this.#decode(at));
   }
 
+  /** The bytes of a block, if it was decoded before. */
+  peek(at: number): Uint8Array | undefined {
+    return this.#blocks.peek(at)?.bytes;
+  }
+
   cursor(table: MetadataTable, position: MetadataPosition): MetadataCursor {
     return new MetadataCursor(this, table, position);
   }

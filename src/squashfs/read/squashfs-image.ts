@@ -52,6 +52,8 @@ export interface SquashfsImage {
   content(file: FileInode): AsyncIterable<Uint8Array>;
   /** Where the bytes of a file are in the image, in their order; nothing is decompressed. */
   blocks(file: FileInode): AsyncIterable<FileBlock>;
+  /** The same at once, where nothing must be read for it; undefined elsewhere. */
+  peekBlocks(file: FileInode): readonly FileBlock[] | undefined;
 }
 
 /** @throws BuildError `SQUASHFS_NOT_AN_IMAGE`, `SQUASHFS_VERSION`, `SQUASHFS_COMPRESSOR`, `SQUASHFS_TRUNCATED`, `SQUASHFS_CORRUPT` */
@@ -124,5 +126,9 @@ class OpenImage implements SquashfsImage {
 
   blocks(file: FileInode): AsyncIterable<FileBlock> {
     return this.#readers.data.blocks(file);
+  }
+
+  peekBlocks(file: FileInode): readonly FileBlock[] | undefined {
+    return this.#readers.data.peekBlocks(file);
   }
 }
