@@ -24,12 +24,16 @@ export const debianArchiveKeys = {
  * @throws BuildError `APT_KEYRING_INVALID` when a file is not the key with the pinned fingerprint
  */
 export async function readDebianKeys(): Promise<readonly PublicKey[]> {
+  const texts = await debianKeyTexts();
   return Promise.all(
-    Object.entries(debianArchiveKeys).map(async ([name, fingerprint]) => {
-      const armored = utf8Text(await readAsset(new URL(`./archive-keys/${name}.asc`, import.meta.url)));
-      return readPinnedKey(name, armored, fingerprint);
-    }),
+    Object.entries(debianArchiveKeys).map(([name, fingerprint], place) => readPinnedKey(name, texts[place] ?? "", fingerprint)),
   );
+}
+
+/** The files that hold them, in their order. */
+export function debianKeyTexts(): Promise<readonly string[]> {
+  const read = async (name: string) => utf8Text(await readAsset(new URL(`./archive-keys/${name}.asc`, import.meta.url)));
+  return Promise.all(Object.keys(debianArchiveKeys).map(read));
 }
 
 /**

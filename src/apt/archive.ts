@@ -1,20 +1,20 @@
 import { createHash } from "node:crypto";
-import type { PublicKey } from "openpgp";
 import type { Cache } from "../core/cache.js";
 import { BuildError } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
 import { limits } from "../core/limits.js";
 import { readNetrc } from "../core/netrc.js";
 import { inParallel } from "../core/parallel.js";
-import { readDebianKeys, readKeyring } from "./archive-keys.js";
 import { type Connections, fetchBytes, isElsewhere, openConnections, type Patience } from "./fetch.js";
 import { verifyInRelease } from "./in-release.js";
 import { openIndex } from "./indexes.js";
+import { type Keyring, keyrings } from "./keyring.js";
 import { locateSuites, type SuiteOptions } from "./locate-suites.js";
 import type { Mirrors } from "./mirror.js";
 import type { PackagesFile } from "./package-index.js";
 import { suitePriority } from "./pins.js";
 import { checkRelease, parseRelease, type Release, type ReleaseText } from "./release.js";
+import { releaseText } from "./remembered-signature.js";
 import { type SuitePlace, snapshotTime } from "./suite-places.js";
 
 export interface ArchiveOptions extends SuiteOptions {
@@ -61,11 +61,11 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
   const { architecture, signal, jobs = 8, onEvent, snapshot } = options;
   const { mirrors, suites: places } = await locateSuites(options);
   const now = snapshot === undefined ? options.now : snapshotTime(snapshot);
-  const keysOf = keyrings();
+  const keyringOf = keyrings();
   const connections = openConnections(jobs, options.patience, { ...options, logins: await readNetrc(options.env) });
   try {
     const suites = await inParallel(places, jobs, signal, async (place, stop) =>
-      openRelease(place, { ...options, now, keys: await keysOf(place.keyring), connections, signal: stop }),
+      openRelease(place, { ...options, now, keyring: await keyringOf(place.keyring), connections, signal: stop }),
     );
     let done = 0;
     const onBytes = (bytes: number) => {
@@ -97,17 +97,7 @@ export function packagesFiles({ indexes }: Pick<Archive, "indexes">): readonly P
   }));
 }
 
-/** Each keyring is read once. */
-function keyrings(): (keyring: string | undefined) => Promise<readonly PublicKey[]> {
-  const read = new Map<string | undefined, Promise<readonly PublicKey[]>>();
-  return (keyring) => {
-    const keys = read.get(keyring) ?? (keyring === undefined ? readDebianKeys() : readKeyring(keyring));
-    read.set(keyring, keys);
-    return keys;
-  };
-}
-
-type ReleaseOptions = ArchiveOptions & { readonly keys: readonly PublicKey[]; readonly connections: Connections };
+type ReleaseOptions = Omit<ArchiveOptions, "keyring"> & { readonly keyring: Keyring; readonly connections: Connections };
 
 /** The Release from the first mirror that has one; another mirror is asked only where one cannot be reached, and never for a better signature. */
 async function openRelease(place: SuitePlace, options: ReleaseOptions): Promise<Release> {
@@ -123,13 +113,13 @@ async function openRelease(place: SuitePlace, options: ReleaseOptions): Promise<
 }
 
 async function openReleaseAt(baseUrl: string, place: SuitePlace, options: ReleaseOptions): Promise<Release> {
-  const { keys, now, cache, architecture } = options;
+  const { keyring, now, cache, architecture } = options;
   const { dist } = place;
   const name = `${baseUrl}/dists/${dist}/InRelease`;
   const bytes = await releaseBytes(name, options).catch((error: unknown) => {
     throw error instanceof BuildError && error.code === "FETCH_NOT_FOUND" ? suiteMissing(dist, baseUrl, error) : error;
   });
-  const release = parseRelease(await verifyInRelease(bytes, { name, keys, now }), name);
+  const release = parseRelease(await releaseText(bytes, { name, keyring, now, cache }), name);
   checkRelease(release, { dist, name, now });
   if (!release.architectures.includes(architecture)) {
     throw new BuildError("APT_ARCHITECTURE_MISSING", `${dist} on ${baseUrl} has no packages for ${architecture}.`, {
@@ -154,13 +144,13 @@ async function refuseReplay(
   place: SuitePlace,
   options: ReleaseOptions,
 ): Promise<void> {
-  const { cache, keys, now, seen, snapshot } = options;
+  const { cache, keyring, now, seen, snapshot } = options;
   const cached = await cache.document(name);
   const cachedDate =
     cached &&
     // What is the same was verified just now.
     Buffer.compare(cached, bytes) !== 0 &&
-    (await verifyInRelease(cached, { name, keys, now })
+    (await verifyInRelease(cached, { name, keys: await keyring.keys(), now })
       .then((text) => parseRelease(text, name).date)
       .catch(() => undefined));
   // a snapshot is older than what was locked before it, and meant to be

@@ -15,8 +15,8 @@ export interface VerifyOptions {
 /** The last line of a signed message. */
 const end = "\n-----END PGP SIGNATURE-----";
 
-/** What is known of one signature. The worst of several that are all not valid stands first in {@link faults}. */
-type Verdict = "valid" | "bad" | "revoked" | "expired" | "early" | "unknown";
+/** What is known of one signature: until when it is valid, or what is wrong with it. The worst of several that are all not valid stands first in {@link faults}. */
+type Verdict = { readonly until: Date } | "bad" | "revoked" | "expired" | "early" | "unknown";
 
 /**
  * Verifies an InRelease file and returns its signed text: no byte outside of it is ever used. One valid signature by a trusted key is
@@ -27,6 +27,11 @@ type Verdict = "valid" | "bad" | "revoked" | "expired" | "early" | "unknown";
  *   `APT_RELEASE_FUTURE`
  */
 export async function verifyInRelease(bytes: Uint8Array, options: VerifyOptions): Promise<string> {
+  return (await verifySigned(bytes, options)).text;
+}
+
+/** The same, and until when the signature is valid, as far as its own time and its key's say. */
+export async function verifySigned(bytes: Uint8Array, options: VerifyOptions): Promise<{ readonly text: string; readonly until: Date }> {
   const { readCleartextMessage, verify } = await import("openpgp");
   const armored = utf8Text(bytes);
   if (!armored.startsWith("-----BEGIN PGP SIGNED MESSAGE-----") || !armored.includes("\n-----BEGIN PGP SIGNATURE-----")) {
@@ -44,8 +49,10 @@ export async function verifyInRelease(bytes: Uint8Array, options: VerifyOptions)
     });
   if (signatures.length === 0) throw fault("APT_RELEASE_UNSIGNED", options, "it holds no signature");
 
-  const verdicts = await Promise.all(signatures.map((signature) => judge(signature, options, date)));
-  if (verdicts.includes("valid")) return data;
+  const judged = await Promise.all(signatures.map((signature) => judge(signature, options, date)));
+  const ends = judged.filter((one) => typeof one === "object").map(({ until }) => until.getTime());
+  if (ends.length > 0) return { text: data, until: new Date(Math.max(...ends)) };
+  const verdicts = judged.filter((one) => typeof one === "string");
   const worst = faults.find(({ verdict }) => verdicts.includes(verdict)) ?? faults[0];
   const keyIds = signatures.filter((_, index) => verdicts[index] === worst.verdict).map(({ keyID }) => keyID.toHex().toUpperCase());
   throw fault(worst.code, options, `${worst.why} (key ${[...new Set(keyIds)].join(", ")})`);
@@ -78,10 +85,18 @@ async function judge(signature: Verification, { keys, now }: VerifyOptions, late
   try {
     await signature.verified;
     await key.getSigningKey(keyID, latest);
-    return "valid";
+    const own = (await signature.signature).packets.map((packet) => packet.getExpirationTime());
+    return { until: earliest([...own, await key.getExpirationTime(), await (subkey ?? key).getExpirationTime(latest)]) };
   } catch {
     return "bad";
   }
+}
+
+/** The latest that a Date can be, where nothing ends. */
+const never = 8.64e15;
+
+function earliest(times: readonly (Date | number | null)[]): Date {
+  return new Date(Math.min(never, ...times.map((time) => (time === null ? 0 : Number(time)))));
 }
 
 function isPast(time: Date | number | null, now: Date): boolean {

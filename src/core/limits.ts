@@ -2,6 +2,8 @@
 export const limits = {
   /** InRelease of the largest suites is about 250 KB. */
   inReleaseSize: 4 << 20,
+  /** Milliseconds for which a signature that was verified is not verified again, if its bytes and the keys are the same: a revocation may take effect meanwhile. */
+  signatureMemory: 86_400_000,
   /** Milliseconds that a Release file may be ahead of this computer's clock: clocks that are set by hand are minutes off. */
   releaseAhead: 600_000,
   /** Bytes of a download that come in a minute of waiting: a modem of 1990 is faster. A server that sends less holds a build up for ever. */
