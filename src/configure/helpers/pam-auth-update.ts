@@ -22,8 +22,17 @@ const state = "/var/lib/pam";
 /** What a stack begins with where no module decides: a module that lets pass, over the refusal. */
 const nothing = "[default=1]\t\t\tpam_permit.so";
 
-/** Writes PAM's common files from the profiles that packages bring. Nobody is asked: the defaults count. Source: pam-auth-update(8). */
+const frontend = "/usr/share/debconf/frontend";
+const self = "/usr/sbin/pam-auth-update";
+
+/**
+ * Writes PAM's common files from the profiles that packages bring. Nobody is asked: the defaults count. Where no debconf listens yet, it is run again by
+ * debconf's frontend, as Perl's client of debconf has it done. Source: pam-auth-update(8).
+ */
 export const pamAuthUpdate: Command = (call) => {
+  if (!call.env.has("DEBIAN_HAS_FRONTEND") && call.files.exists(frontend) && call.files.exists(self)) {
+    return call.run([frontend, self, ...call.args], { stdin: call.stdin, stdout: call.stdout, stderr: call.stderr });
+  }
   const options = call.args.filter((arg, i) => arg !== "" && arg !== "/" && call.args[i - 1] !== "--root");
   const removed = optionValues(options, "--remove");
   const unknown = options.find((one) => one.startsWith("-") && !/^--(package|force|root|remove|enable)$/.test(one));
@@ -37,7 +46,8 @@ export const pamAuthUpdate: Command = (call) => {
   const chosen = enabled.filter(({ id, conflicts }) => !enabled.some((other) => other.id !== id && conflicts.includes(other.id)));
   tellDebconf(call, profiles, chosen);
   if (!files.isDirectory(state)) files.mkdir(state, 0o755);
-  for (const type of types) writeType(call, type, chosen);
+  const isForced = options.includes("--force");
+  for (const type of types) writeType(call, type, { profiles: chosen, isForced });
   files.writeText(`${state}/seen`, profiles.map(({ id }) => `${id}\n`).join(""));
   return 0;
 };
@@ -51,14 +61,14 @@ function optionValues(args: readonly string[], option: string): readonly string[
   return end < 0 ? rest : rest.slice(0, end);
 }
 
-/** By falling priority. */
+/** By falling priority, and by falling names among those of one. */
 function readProfiles({ files }: Invocation): readonly Profile[] {
   if (!files.isDirectory(configs)) return [];
   return files
     .readdir(configs)
     .filter((id) => !/(\.dpkg-.*|~)$/.test(id))
     .map((id) => parseProfile(id, files.readText(`${configs}/${id}`)))
-    .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => b.priority - a.priority || (a.id < b.id ? 1 : -1));
 }
 
 function parseProfile(id: string, text: string): Profile {
@@ -80,8 +90,10 @@ function parseProfile(id: string, text: string): Profile {
 /** The question is answered, so that a person who is asked later finds the choice. */
 function tellDebconf(call: Invocation, profiles: readonly Profile[], chosen: readonly Profile[]): void {
   if (!call.env.has("DEBIAN_HAS_FRONTEND")) return;
+  // confmodule keeps the standard output for the script, and says so.
   const say = (line: string) => {
-    writeText(call.files.open("/dev/fd/3", { write: true }), `${line}\n`);
+    const output = call.env.has("DEBCONF_REDIR") ? call.files.open("/dev/fd/3", { write: true }) : call.stdout;
+    writeText(output, `${line}\n`);
     call.stdin.read(4096);
   };
   try {
@@ -105,7 +117,11 @@ interface Module {
   readonly lines: readonly string[];
 }
 
-function writeType(call: Invocation, type: Type, profiles: readonly Profile[]): void {
+function writeType(
+  call: Invocation,
+  type: Type,
+  { profiles, isForced }: { readonly profiles: readonly Profile[]; readonly isForced: boolean },
+): void {
   const { files } = call;
   const template = `/usr/share/pam/common-${type}`;
   if (!files.exists(template)) return;
@@ -122,7 +138,7 @@ function writeType(call: Invocation, type: Type, profiles: readonly Profile[]): 
   const target = `/etc/pam.d/common-${type}`;
   if (!files.isDirectory("/etc/pam.d")) files.mkdir("/etc/pam.d", 0o755);
   if (!files.exists(target) || files.readText(target) !== text) {
-    if (files.exists(target)) files.writeText(`${target}.pam-old`, files.readText(target));
+    if (files.exists(target) && isForced) files.writeText(`${target}.pam-old`, files.readText(target));
     files.writeText(target, text);
   }
   const record = [...first, ...additional].map(({ id, lines }) => `Module: ${id}\n${lines.map((line) => `${line}\n`).join("")}`);
