@@ -1,4 +1,5 @@
 import { byteStringOf } from "../core/byte-string.js";
+import { contentOf } from "../core/content.js";
 import { ContentReader } from "../core/content-reader.js";
 import { throwIfAborted } from "../core/errors.js";
 import { type DatabaseOptions, databaseName, type UnpackedPackage, writeDpkgDatabase, writeDpkgStatus } from "../deb/dpkg-database.js";
@@ -12,6 +13,7 @@ import type { BytecodeRequests } from "./bytecode/requests.js";
 import { configurationOrder } from "./configuration-order.js";
 import { preseedQuestions } from "./debconf/preseed.js";
 import { type Diversion, parseDiversions } from "./diversions.js";
+import { missingFileHashes } from "./file-hashes.js";
 import type { Ledger, ScriptRun } from "./ledger.js";
 import { runMaintainerScript } from "./maintainer-script.js";
 import type { ScriptSystem } from "./run-script.js";
@@ -158,6 +160,12 @@ class Configuring {
 
   #writeDatabase(): void {
     writeDpkgDatabase(this.#tree, this.#unpacked, this.#database());
+    const attributes = { mode: 0o644, uid: 0, gid: 0, mtime: this.#options.mtime };
+    for (const one of this.#unpacked) {
+      const path = imagePathOf(`/var/lib/dpkg/info/${databaseName(one)}.md5sums`);
+      const hashes = this.#tree.get(path) === undefined ? missingFileHashes(one, (content) => this.#reader.read(content)) : undefined;
+      if (hashes !== undefined) this.#tree.put(path, { ...attributes, type: "file", content: contentOf(hashes) });
+    }
   }
 
   #database(): DatabaseOptions {
