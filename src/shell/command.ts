@@ -1,3 +1,4 @@
+import type { Credentials } from "./system/credentials.js";
 import type { Files } from "./system/files.js";
 import type { OpenFile } from "./system/open-file.js";
 
@@ -8,6 +9,10 @@ export interface RunOptions {
   readonly stdout?: OpenFile;
   readonly stderr?: OpenFile;
   readonly cwd?: string;
+  /** Whom it runs as, where that is another one. */
+  readonly user?: Credentials;
+  /** What a shell finds as its name, where it is another one than that by which it is found. */
+  readonly argv0?: string;
 }
 
 /** What a program is begun with, and what it can ask of its system. Every string is a byte string: one character a byte. */

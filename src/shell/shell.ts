@@ -59,6 +59,8 @@ interface Process {
   readonly env: ReadonlyMap<string, string>;
   /** Who is to be named where something is not understood. */
   readonly caller: { readonly script: string; readonly line: number; readonly fileLine: number; readonly prefix?: string };
+  /** What a shell is told that it is called by. */
+  readonly argv0?: string | undefined;
 }
 
 function startProgram(machine: Machine, argv: readonly string[], process: Process): number {
@@ -79,7 +81,8 @@ function startProgram(machine: Machine, argv: readonly string[], process: Proces
       const executable = readExecutable(files, path, (one) => machine.commands.has(one));
       if (executable.kind === "binary") {
         const shell = executable.names.find((one) => shellNames.has(one));
-        if (shell !== undefined) return runShellProgram(machine, args, { ...process, name, bash: shell.endsWith("bash") });
+        if (shell !== undefined)
+          return runShellProgram(machine, args, { ...process, name: process.argv0 ?? name, bash: shell.endsWith("bash") });
         const command = executable.names.map((one) => machine.commands.get(one)).find((one) => one !== undefined);
         if (command === undefined) throw new UnsupportedCall(path);
         return runCommand(machine, command, { ...process, name: baseName(name), args });
@@ -155,14 +158,17 @@ function runCommand(
   }
 }
 
-function childOf({ files, descriptors, env, caller }: Process, { stdin, stdout, stderr, cwd, env: other }: RunOptions): Process {
-  const own = files.clone();
-  if (cwd !== undefined) own.cwd = cwd;
+function childOf(
+  { files, descriptors, env, caller }: Process,
+  { stdin, stdout, stderr, env: other, argv0, ...options }: RunOptions,
+): Process {
+  const { cwd = files.cwd, user = files.user } = options;
+  const own = files.clone({ cwd, umask: files.umask, user });
   const redirected = new Map(descriptors);
   [stdin, stdout, stderr].forEach((file, number) => {
     if (file !== undefined) redirected.set(number, file);
   });
-  return { files: own, descriptors: redirected, env: other ?? env, caller };
+  return { files: own, descriptors: redirected, env: other ?? env, caller, argv0 };
 }
 
 interface NewShell {

@@ -147,7 +147,7 @@ function save(
   files.writeText(path, text, { mode });
 }
 
-const line = (key: string, value: string): string => (value.startsWith("\n") ? `${key}:${value}\n` : `${key}: ${escaped(value)}\n`);
+const line = (key: string, value: string): string => (key === "Variables" ? `${key}:${value}\n` : `${key}: ${escaped(value)}\n`);
 const escaped = (text: string): string => text.replaceAll("\n", "\\n");
 const unescaped = (text: string): string => text.replaceAll("\\n", "\n");
 

@@ -49,8 +49,7 @@ export class DebconfSession implements OpenFile {
   #answer(line: string): Answer | undefined {
     const [command = "", ...words] = line.replace(/^[ \t]+|[ \t]+$/g, "").split(/[ \t]+/);
     const [first = "", second = ""] = words;
-    // The rest of the line, white space and all.
-    const after = (count: number) => line.replace(/^[ \t]+/, "").replace(new RegExp(`^(?:[^ \\t]+[ \\t]+){${count}}`), "");
+    const after = (count: number) => words.slice(count).join(" ");
     switch (command.toUpperCase()) {
       case "VERSION":
         return [0, "2.0"];
@@ -75,11 +74,11 @@ export class DebconfSession implements OpenFile {
       case "GET":
         return this.#known(first) ?? [0, this.#database.value(first)];
       case "SET":
-        return this.#known(first) ?? this.#set(first, after(2));
+        return this.#known(first) ?? this.#set(first, after(1));
       case "RESET":
         return this.#known(first) ?? this.#reset(first);
       case "SUBST":
-        return this.#known(first) ?? this.#substitute(first, second, after(3));
+        return this.#known(first) ?? this.#substitute(first, second, after(2));
       case "FGET":
         return this.#known(first) ?? [0, String(this.#database.questions.get(first)?.flags.has(second) ?? false)];
       case "FSET":
@@ -159,6 +158,7 @@ export class DebconfSession implements OpenFile {
   #meta(name: string, field: string): Answer {
     const { template = name, owners } = this.#database.questions.get(name) ?? {};
     if (field.toLowerCase() === "owners") return [0, [...(owners ?? [])].join(", ")];
+    if (field.toLowerCase() === "value") return [0, this.#database.value(name)];
     const key = field.charAt(0).toUpperCase() + field.slice(1).toLowerCase();
     const value = this.#database.field(template, key);
     if (value === undefined) return [10, `${name} does not have a ${field} field`];

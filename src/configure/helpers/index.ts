@@ -41,6 +41,7 @@ import { getcap, setcap } from "./setcap.js";
 import { setpriv } from "./setpriv.js";
 import { sshKeygen } from "./ssh-keygen.js";
 import { sshd } from "./sshd.js";
+import { su } from "./su.js";
 import { systemdSysusers } from "./systemd-sysusers.js";
 import { systemdTmpfiles } from "./systemd-tmpfiles.js";
 import { updateAlternatives } from "./update-alternatives.js";
@@ -102,9 +103,11 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["pwck", pwck],
   ["pwconv", pwconv],
   ["setcap", setcap],
+  ["runuser", su],
   ["setpriv", setpriv],
   ["ssh-keygen", sshKeygen],
   ["sshd", sshd],
+  ["su", su],
   ["systemctl", systemctl],
   ["systemd-machine-id-setup", noMachineId],
   ["systemd-sysusers", systemdSysusers],

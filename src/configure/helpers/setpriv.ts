@@ -1,13 +1,22 @@
 import { type Command, UnsupportedCall } from "../../shell/command.js";
+import { parseOptions } from "../../shell/getopt.js";
+import { credentialsOf, findGroup, findUser, runAs } from "./other-user.js";
 
-/** Options of setpriv that take a value of their own word. */
-const withValue = /^--(reuid|regid|ruid|rgid|euid|egid|groups|inh-caps|ambient-caps|bounding-set|securebits|pdeathsig)$/;
-
-/** Runs a program with other privileges. There is one user here, and files belong to it: only what leaves none behind runs. Source: setpriv(1). */
-export const setpriv: Command = ({ args, run }) => {
-  let at = 0;
-  while (args[at]?.startsWith("-") && args[at] !== "--") at += withValue.test(args[at] ?? "") ? 2 : 1;
-  const argv = args.slice(args[at] === "--" ? at + 1 : at);
-  if (argv[0]?.endsWith("/mandb")) return run(argv);
-  throw new UnsupportedCall(`${argv[0] ?? "nothing"} with other privileges`);
+/** Runs a program as another user. Privileges beside users and groups are not known here. Source: setpriv(1). */
+export const setpriv: Command = (call) => {
+  const { args, files } = call;
+  const options = parseOptions(args, {
+    short: "",
+    long: { "reuid=": "u", "regid=": "g", "init-groups": "i", "clear-groups": "c", "keep-groups": "k", "reset-env": "r" },
+    stopsAtOperand: true,
+  });
+  const [name, group] = [options.value("u") ?? String(files.user.uid), options.value("g")];
+  const user = findUser(files, name);
+  const gid = group === undefined ? files.user.gid : findGroup(files, group);
+  const how = ["i", "c", "k"].filter((one) => options.has(one)).join("");
+  if (user === undefined || gid === undefined || options.has("r") || how.length !== 1 || files.user.uid !== 0) {
+    throw new UnsupportedCall(`setpriv ${args.join(" ")}`);
+  }
+  const groups = { i: credentialsOf(files, user).groups, c: [], k: files.user.groups }[how as "i" | "c" | "k"];
+  return runAs(call, options.operands, { uid: user.uid, gid, groups });
 };

@@ -1,4 +1,5 @@
 import type { ShellState } from "../language/state.js";
+import { maySearch, permits } from "../system/credentials.js";
 import { normalized } from "../system/files.js";
 import { type Builtin, fail, output } from "./builtin.js";
 
@@ -15,7 +16,8 @@ export const cd: Builtin = (state, args, name) => {
   for (const folder of searched(target, variables.get("CDPATH") ?? "")) {
     const path = folder === "" ? target : `${folder}/${target}`;
     const logical = normalized(path.startsWith("/") ? path : `${logicalFolder(state)}/${path}`);
-    if (!files.isDirectory(path.startsWith("/") ? path : `${logicalFolder(state)}/${path}`)) continue;
+    const found = files.find(path.startsWith("/") ? path : `${logicalFolder(state)}/${path}`);
+    if (found?.type !== "directory" || !permits(files.user, found, maySearch)) continue;
     variables.set("OLDPWD", logicalFolder(state));
     files.cwd = files.realpath(physical ? path : logical);
     variables.set("PWD", physical ? files.cwd : logical);

@@ -1,4 +1,5 @@
-import type { Command, Invocation } from "../command.js";
+import type { Node } from "../../tree/node.js";
+import { type Command, type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
 import { applyMode, type ModeChange, parseMode } from "../coreutils/file-mode.js";
 import { quotedName, quotedWord } from "../coreutils/gnu-quotes.js";
@@ -6,6 +7,7 @@ import { permissionText } from "../coreutils/mode-text.js";
 import { pathsBelow } from "../coreutils/recursion.js";
 import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
+import type { Files } from "../system/files.js";
 import { writeText } from "../system/open-file.js";
 import { SystemError } from "../system/system-error.js";
 
@@ -72,6 +74,11 @@ function changeOne(call: Invocation, path: string, first: boolean, { change, str
   }
   const directory = node.type === "directory";
   const mode = applyMode(change, { mode: node.mode, directory, umask: files.umask });
+  if (!mayChange(files, node)) {
+    if (!quiet) complain(call, `changing permissions of ${quotedName(path)}: Operation not permitted`);
+    if (tells === "all") throw new UnsupportedCall("the option -v for a file of another user");
+    return false;
+  }
   files.chmod(path, mode);
   if (tells === "all" && mode === node.mode) {
     writeText(stdout, `mode of ${quotedName(path)} retained as ${shown(mode)}\n`);
@@ -83,6 +90,8 @@ function changeOne(call: Invocation, path: string, first: boolean, { change, str
   complain(call, `${path}: new permissions are ${permissionText(mode)}, not ${permissionText(expected)}`);
   return false;
 }
+
+const mayChange = ({ user }: Files, { uid }: Node): boolean => user.uid === 0 || user.uid === uid;
 
 function lookUp({ files }: Invocation, path: string, follow: boolean) {
   try {

@@ -19,19 +19,19 @@ export const id: Command = (call) => {
   if (choice === undefined && options.has("z")) return complain(call, "option --zero not permitted in default format");
   const users = readUsers(call.files);
   const groups = readGroups(call.files);
+  const own = call.files.user;
   const show = (number: number, name: string | undefined) => `${number}${name === undefined ? "" : `(${name})`}`;
   const end = options.has("z") ? "\0" : "\n";
   // Lists that end in zeros have one more of them between users.
   const listEnd = options.has("z") && options.operands.length > 1 ? "\0\0" : end;
   let status = 0;
   for (const operand of options.operands.length === 0 ? [undefined] : options.operands) {
-    const user =
-      operand === undefined ? { uid: 0, gid: 0, name: users.find(({ uid }) => uid === 0)?.name } : findUser(call, users, operand);
+    const user = operand === undefined ? { ...own, name: users.find(({ uid }) => uid === own.uid)?.name } : findUser(call, users, operand);
     if (user === undefined) {
       status = 1;
       continue;
     }
-    const gids = operand === undefined ? [user.gid] : groupsOf(user, groups);
+    const gids = operand === undefined ? [...new Set([own.gid, ...own.groups])] : groupsOf(user, groups);
     const nameOf = (gid: number) => groups.find((one) => one.gid === gid)?.name;
     if (choice === "u") writeText(call.stdout, `${named ? (user.name ?? user.uid) : user.uid}${end}`);
     else if (choice === "g") writeText(call.stdout, `${named ? groupName(groups, user.gid) : user.gid}${end}`);

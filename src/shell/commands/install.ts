@@ -9,6 +9,7 @@ import { findGroup, parseOwner } from "../coreutils/ownership.js";
 import { directoryPart, inside } from "../coreutils/paths.js";
 import { wrongUsage } from "../coreutils/usage.js";
 import { type ParsedOptions, parseOptions } from "../getopt.js";
+import { demand, mayRead } from "../system/credentials.js";
 import { writeText } from "../system/open-file.js";
 import { SystemError } from "../system/system-error.js";
 
@@ -43,7 +44,7 @@ export const install: Command = (call) => {
   if (operands.length === 0) return wrongUsage(call, "missing file operand");
   const mode = parseMode(text);
   if (mode === undefined) return complain(call, `invalid mode ${quotedWord(text)}`);
-  const user = owner === undefined ? { uid: 0 } : parseOwner(call.files, owner);
+  const user = owner === undefined ? { uid: call.files.user.uid } : parseOwner(call.files, owner);
   const gid = group === undefined ? 0 : findGroup(call.files, group);
   if ("wrong" in user || owner?.includes(":")) return complain(call, `invalid user ${quotedWord(owner ?? "")}`);
   if (gid === undefined) return complain(call, `invalid group ${quotedWord(group ?? "")}`);
@@ -113,6 +114,8 @@ function installOne(call: Invocation, { source, path }: CopyPair, { mode, uid, g
     // Scripts make empty files of /dev/null.
     const isNull = from.type === "character-device" && from.major === 1 && from.minor === 3;
     if (from.type !== "file" && !isNull) throw new UnsupportedCall(`the installation of a ${from.type}`);
+    stage = `cannot open ${quotedName(source)} for reading`;
+    demand(files.user, from, mayRead);
     const content = from.type === "file" ? from.content : contentOf(new Uint8Array(0));
     stage = `cannot stat ${quotedName(path)}`;
     const to = files.find(path, { follow: false });

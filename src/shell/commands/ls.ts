@@ -5,6 +5,7 @@ import { inside } from "../coreutils/paths.js";
 import { type ParsedOptions, parseOptions } from "../getopt.js";
 import { type ListStyle, listLines, totalBlocks } from "../ls/lines.js";
 import { type ListedName, type ListOrder, sortListed } from "../ls/order.js";
+import { mayRead, permits } from "../system/credentials.js";
 import { writeText } from "../system/open-file.js";
 import { SystemError } from "../system/system-error.js";
 
@@ -115,6 +116,12 @@ function write(listing: Listing, names: readonly ListedName[]): void {
 function listFolder(listing: Listing, path: string, headed: boolean): void {
   const { call, options, style, order } = listing;
   const hidden = options.given.findLast(([name]) => name === "a" || name === "A")?.[0];
+  const folder = call.files.node(path);
+  if (!permits(call.files.user, folder, mayRead)) {
+    complain(call, `cannot open directory ${quotedName(path)}: Permission denied`);
+    listing.status = 2;
+    return;
+  }
   const names = call.files.readdir(path).filter((name) => hidden !== undefined || !name.startsWith("."));
   const all = hidden === "a" ? [".", "..", ...names] : names;
   const entries = all.flatMap((name): ListedName[] => {

@@ -6,12 +6,13 @@ import { wrongUsage } from "../coreutils/usage.js";
 import { parseOptions } from "../getopt.js";
 import { writeText } from "../system/open-file.js";
 
-/** The name of the superuser, whom every program runs as. Source: GNU coreutils whoami. */
+/** The name of whom the program runs as. Source: GNU coreutils whoami. */
 export const whoami: Command = (call) => {
   const [extra] = parseOptions(call.args, { short: "" }).operands;
   if (extra !== undefined) return wrongUsage(call, `extra operand ${quotedName(extra)}`);
-  const user = readUsers(call.files).find(({ uid }) => uid === 0);
-  if (user === undefined) return complain(call, "cannot find name for user ID 0");
+  const own = call.files.user.uid;
+  const user = readUsers(call.files).find(({ uid }) => uid === own);
+  if (user === undefined) return complain(call, `cannot find name for user ID ${own}`);
   writeText(call.stdout, `${user.name}\n`);
   return 0;
 };

@@ -74,8 +74,12 @@ function changeOne(call: Invocation, path: string, follow: boolean, work: Work):
     return true;
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
-    const dangling = follow && files.find(path, { follow: false }) !== undefined;
-    if (!options.has("f")) complain(call, `cannot ${dangling ? "dereference" : "access"} ${quotedName(path)}: ${error.message}`);
+    const isForbidden = error.errno === "EPERM";
+    const dangling = !isForbidden && follow && files.find(path, { follow: false }) !== undefined;
+    if (!options.has("f")) {
+      const failed = isForbidden ? `changing ${work.what} of` : `cannot ${dangling ? "dereference" : "access"}`;
+      complain(call, `${failed} ${quotedName(path)}: ${error.message}`);
+    }
     if (options.has("v")) {
       if (dangling) throw new UnsupportedCall("the option -v for a link that leads nowhere");
       writeText(call.stdout, `failed to change ${work.what} of ${quotedName(path)} to ${wanted(to, work.what)}\n`);

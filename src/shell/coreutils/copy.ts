@@ -1,6 +1,7 @@
 import type { File, Node } from "../../tree/node.js";
 import { type Invocation, UnsupportedCall } from "../command.js";
 import { complain } from "../complain.js";
+import { type Credentials, mayRead, permits } from "../system/credentials.js";
 import { writeText } from "../system/open-file.js";
 import { SystemError } from "../system/system-error.js";
 import type { BackupName } from "./backup.js";
@@ -164,6 +165,8 @@ export class Copier {
       files.symlink(source, path);
       return true;
     }
+    if (from.type === "file" && !permits(files.user, from, mayRead))
+      return this.#fail(`cannot open ${quotedName(source)} for reading: Permission denied`);
     const old = files.find(path);
     if (old?.type === "file" && from.type === "file") {
       files.open(path, { write: true, truncate: true });
@@ -179,7 +182,7 @@ export class Copier {
       const mode = this.#newMode(from, 0o666);
       if (path.endsWith("/")) throw new SystemError("ENOTDIR");
       const target = files.find(path, { follow: false })?.type === "symlink" ? files.realpath(path, "last") : path;
-      files.putCopy(target, { ...plain, mode, uid: 0, gid: undefined, mtime: files.table.now });
+      files.putCopy(target, { ...plain, mode, uid: files.user.uid, gid: undefined, mtime: files.table.now });
       this.#keep(from, path, mode);
     }
     return true;
@@ -197,7 +200,7 @@ export class Copier {
       path,
       {
         mode: keeps.has("mode") ? from.mode : mode,
-        ...(keeps.has("ownership") ? { uid, gid } : {}),
+        ...(keeps.has("ownership") ? ownersKept({ uid, gid }, this.#call.files.user) : {}),
         ...(keeps.has("timestamps") ? { mtime } : {}),
         ...(keeps.has("xattr") && xattrs !== undefined ? { xattrs } : {}),
       },
@@ -240,4 +243,10 @@ function putContent({ files }: Invocation, path: string, { content }: File): voi
   if (parent === undefined || node?.type !== "file") return;
   files.table.update(node, { children: parent.children, name }, { ...node, content, mtime: files.table.now });
   files.table.changed(at);
+}
+
+/** Only the superuser gives files away; of the others each keeps a group that he is in. */
+function ownersKept({ uid, gid }: Pick<Node, "uid" | "gid">, user: Credentials): Partial<Pick<Node, "uid" | "gid">> {
+  if (user.uid === 0) return { uid, gid };
+  return user.groups.includes(gid) || user.gid === gid ? { gid } : {};
 }

@@ -1,5 +1,6 @@
 import type { Node } from "../../tree/node.js";
 import { UnsupportedCall } from "../command.js";
+import { type Credentials, mayRead, maySearch, mayWrite, permits } from "../system/credentials.js";
 import type { Files } from "../system/files.js";
 import { ShellError } from "./control-flow.js";
 
@@ -28,7 +29,7 @@ export const unaryOperators = new Set([
 ]);
 export const binaryOperators = new Set(["=", "!=", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"]);
 
-/** A test of one text or file, as root sees it. Source: POSIX test; dash(1). */
+/** A test of one text or file, as the user of the shell sees it. Source: POSIX test; dash(1). */
 export function unaryTest(system: { readonly files: Files }, operator: string, operand: string): boolean {
   if (operator === "-n") return operand !== "";
   if (operator === "-z") return operand === "";
@@ -36,15 +37,17 @@ export function unaryTest(system: { readonly files: Files }, operator: string, o
   if (operator === "-t") return false;
   const isLink = operator === "-h" || operator === "-L";
   const node = operand === "" ? undefined : system.files.find(operand, { follow: !isLink });
-  return node !== undefined && isOf(operator, node);
+  return node !== undefined && isOf(operator, node, system.files.user);
 }
 
-function isOf(operator: string, node: Node): boolean {
+function isOf(operator: string, node: Node, user: Credentials): boolean {
   switch (operator) {
     case "-e":
-    case "-r":
-    case "-w":
       return true;
+    case "-r":
+      return permits(user, node, mayRead);
+    case "-w":
+      return permits(user, node, mayWrite);
     case "-b":
       return node.type === "block-device";
     case "-c":
@@ -69,11 +72,11 @@ function isOf(operator: string, node: Node): boolean {
     case "-s":
       return node.type === "directory" || (node.type === "file" && node.content.size > 0);
     case "-x":
-      return node.type === "directory" || (node.mode & 0o111) !== 0;
+      return (node.type === "directory" || (node.mode & 0o111) !== 0) && permits(user, node, maySearch);
     case "-O":
-      return node.uid === 0;
+      return node.uid === user.uid;
     case "-G":
-      return node.gid === 0;
+      return node.gid === user.gid;
     default:
       throw new UnsupportedCall(`the test ${operator}`);
   }

@@ -2,9 +2,11 @@ import { type ByteString, byteStringBytes, byteStringOf } from "../../core/byte-
 import { contentOf } from "../../core/content.js";
 import { limits } from "../../core/limits.js";
 import { type Attributes, type Directory, directory, type Node } from "../../tree/node.js";
+import { type Credentials, demand, demandChange, demandRemoval, mayRead, maySearch, mayWrite, superuser } from "./credentials.js";
+import { deviceFile, ownDescriptor } from "./devices.js";
 import { groupIn, setgid } from "./directory-group.js";
 import type { FileTable } from "./file-table.js";
-import { fullFile, nullFile, type OpenFile } from "./open-file.js";
+import type { OpenFile } from "./open-file.js";
 import { SystemError } from "./system-error.js";
 import { TreeFile } from "./tree-file.js";
 
@@ -50,7 +52,7 @@ type NewCopy = Grouped<Node>;
 const mostLinks = limits.symlinkDepth;
 
 /**
- * The files as one program sees them: with its working directory and umask, and as root, who may do everything. Paths are byte strings as
+ * The files as one program sees them: with its working directory and umask, and as its user may. Paths are byte strings as
  * the program writes them. Every method throws SystemError as the system call of its name would set errno.
  */
 export class Files {
@@ -58,18 +60,23 @@ export class Files {
   /** Absolute; a directory when it was set. */
   cwd: string;
   umask: number;
+  readonly user: Credentials;
   /** What `/dev/fd/N` and its other names lead to. */
   descriptors: ReadonlyMap<number, OpenFile> = new Map();
 
-  constructor(table: FileTable, { cwd = "/", umask = 0o022 }: { readonly cwd?: string; readonly umask?: number } = {}) {
+  constructor(
+    table: FileTable,
+    { cwd = "/", umask = 0o022, user = superuser }: { readonly cwd?: string; readonly umask?: number; readonly user?: Credentials } = {},
+  ) {
     this.table = table;
     this.cwd = cwd;
     this.umask = umask;
+    this.user = user;
   }
 
-  /** For a program that is begun: its changes of directory and umask are its own. */
-  clone(): Files {
-    return new Files(this.table, this);
+  /** For a program that is begun: its changes of directory and umask are its own, and perhaps its user. */
+  clone({ cwd, umask, user } = this as Pick<Files, "cwd" | "umask" | "user">): Files {
+    return new Files(this.table, { cwd, umask, user });
   }
 
   /** Where a path leads; the last name need not exist. */
@@ -90,6 +97,7 @@ export class Files {
       }
       if (name.length > limits.nameLength) throw new SystemError("ENAMETOOLONG");
       const parent = top();
+      demand(this.user, parent, maySearch);
       const node = parent.children.get(name as ByteString);
       const isLast = pending.every((one) => one === "");
       const wantsDirectory = isLast && pending.length > 0;
@@ -166,6 +174,7 @@ export class Files {
   readdir(path: string): string[] {
     const node = this.node(path);
     if (node.type !== "directory") throw new SystemError("ENOTDIR");
+    demand(this.user, node, mayRead);
     return [...node.children.keys()].sort();
   }
 
@@ -176,6 +185,7 @@ export class Files {
       const file = this.open(path, { read: true });
       return file.read(0);
     }
+    demand(this.user, node, mayRead);
     return this.table.bytes(node);
   }
 
@@ -201,13 +211,16 @@ export class Files {
     if (node === undefined) {
       if (!create) throw new SystemError("ENOENT");
       if (parent === undefined || path.endsWith("/")) throw new SystemError("EISDIR");
+      demand(this.user, parent, mayWrite);
       const mode = (options.mode ?? 0o666) & ~this.umask;
       node = { ...this.#attributes(mode, parent), type: "file", content: contentOf(new Uint8Array(0)) };
       parent.children.set(name, node);
       this.table.changed(place.path);
+    } else {
+      demand(this.user, node, (options.read ? mayRead : 0) | (write ? mayWrite : 0));
     }
     if (node.type === "directory" && write) throw new SystemError("EISDIR");
-    if (node.type === "character-device") return this.#device(node.major, node.minor);
+    if (node.type === "character-device") return deviceFile(this.table, node);
     if (node.type !== "file" && node.type !== "directory") throw new SystemError("ENXIO");
     if (parent === undefined || node.type === "directory")
       return new TreeFile(this.table, { node, names: [] }, { ...options, path: place.path });
@@ -229,6 +242,7 @@ export class Files {
     if (node === undefined) throw new SystemError("ENOENT");
     if (node.type !== "directory") throw new SystemError("ENOTDIR");
     if (parent === undefined) throw new SystemError("EBUSY");
+    demandRemoval(this.user, parent, node);
     if (node.children.size > 0) throw new SystemError("ENOTEMPTY");
     parent.children.delete(name);
     this.table.changed(at);
@@ -238,6 +252,7 @@ export class Files {
     const { parent, name, node, path: at } = this.place(path, { follow: false });
     if (node === undefined) throw new SystemError("ENOENT");
     if (node.type === "directory" || parent === undefined) throw new SystemError("EISDIR");
+    demandRemoval(this.user, parent, node);
     this.table.unlink(node, { children: parent.children, name });
     this.table.changed(at);
   }
@@ -247,6 +262,7 @@ export class Files {
     const { parent, name, node, path: at } = this.place(path, { follow: false });
     if (node === undefined) return;
     if (parent === undefined) throw new SystemError("EBUSY");
+    demandRemoval(this.user, parent, node);
     if (node.type === "directory") {
       for (const child of node.children.keys()) this.removeAll(`${at}/${child}`);
       parent.children.delete(name);
@@ -286,6 +302,8 @@ export class Files {
     const { node } = source;
     if (node === undefined) throw new SystemError("ENOENT");
     if (source.parent === undefined || target.parent === undefined) throw new SystemError("EBUSY");
+    demandRemoval(this.user, source.parent, node);
+    demandRemoval(this.user, target.parent, target.node ?? node);
     if (node.type !== "directory" && to.endsWith("/")) throw new SystemError("ENOTDIR");
     if (node === target.node) return;
     if (node.type === "directory" && `${target.path}/`.startsWith(`${source.path}/`)) throw new SystemError("EINVAL");
@@ -310,7 +328,7 @@ export class Files {
   /** Puts a file, fifo or device where nothing is; the umask does not count. */
   put(path: string, made: NewNode): void {
     const place = this.#free(path);
-    const { mode = 0o644, uid = 0, gid = groupIn(place.parent), mtime = this.table.now } = made;
+    const { mode = 0o644, uid = this.user.uid, gid = groupIn(place.parent, this.user), mtime = this.table.now } = made;
     const attributes = { mode, uid, gid, mtime };
     if (made.type === "file") place.parent.children.set(place.name, { ...attributes, type: "file", content: contentOf(made.bytes) });
     else if (made.type === "fifo") place.parent.children.set(place.name, { ...attributes, type: "fifo" });
@@ -324,7 +342,7 @@ export class Files {
    */
   putCopy(path: string, node: NewCopy): void {
     const place = this.#free(path, { slashes: true });
-    const { gid = groupIn(place.parent) } = node;
+    const { gid = groupIn(place.parent, this.user) } = node;
     place.parent.children.set(place.name, node.type === "directory" ? directory({ ...node, gid }) : { ...node, gid });
     this.table.changed(place.path);
   }
@@ -348,33 +366,22 @@ export class Files {
   setAttributes(path: string, changes: Partial<Attributes>, following?: Following): void {
     const { parent, name, node, path: at } = this.place(path, following);
     if (node === undefined) throw new SystemError("ENOENT");
+    demandChange(this.user, node, changes, this.table.now);
     if (parent === undefined) this.table.tree.putDirectory(name, { ...node, ...changes });
     else this.table.update(node, { children: parent.children, name }, { ...node, ...changes });
     this.table.changed(at);
-  }
-
-  /** Source: Linux, devices.txt. */
-  #device(major: number, minor: number): OpenFile {
-    const zeros = (most: number) => {
-      this.table.onBytes(most);
-      return new Uint8Array(most);
-    };
-    if (major === 1 && minor === 3) return nullFile;
-    if (major === 1 && minor === 5) return { read: zeros, write: () => {} };
-    if (major === 1 && minor === 7) return { read: zeros, write: fullFile.write };
-    // A random number that is the same in every image is worse than none.
-    throw new SystemError("ENXIO");
   }
 
   #free(path: string, { slashes = false } = {}): Place & { readonly parent: Directory } {
     const place = this.place(slashes ? path.replace(/(?<=.)\/+$/, "") : path, { follow: false });
     if (place.node !== undefined || place.parent === undefined) throw new SystemError("EEXIST");
     if (!slashes && path.endsWith("/")) throw new SystemError("ENOENT");
+    demand(this.user, place.parent, mayWrite | maySearch);
     return { ...place, parent: place.parent };
   }
 
   #attributes(mode: number, parent: Directory): Attributes {
-    return { mode, uid: 0, gid: groupIn(parent), mtime: this.table.now };
+    return { mode, uid: this.user.uid, gid: groupIn(parent, this.user), mtime: this.table.now };
   }
 }
 
@@ -386,12 +393,4 @@ export function normalized(path: string): string {
     else if (name !== "" && name !== ".") names.push(name);
   }
   return `/${names.join("/")}`;
-}
-
-/** The number of `/dev/fd/N` and its names, which lead to a program's own descriptors. */
-function ownDescriptor(path: string): number | undefined {
-  const names = ["/dev/stdin", "/dev/stdout", "/dev/stderr"];
-  const [, number] = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path) ?? [];
-  const named = names.indexOf(path);
-  return number === undefined ? (named < 0 ? undefined : named) : Number(number);
 }

@@ -1,6 +1,7 @@
 import { byteStringOf } from "../../core/byte-string.js";
 import { UnsupportedCall } from "../command.js";
 import type { ShellState } from "../language/state.js";
+import { maySearch, permits } from "./credentials.js";
 import type { Files } from "./files.js";
 
 /** The path of an executable: through PATH, or as it is where the name has a slash. */
@@ -16,7 +17,7 @@ export function findExecutable(files: Files, name: string, path: string): string
 
 function isExecutable(files: Files, path: string): boolean {
   const node = files.find(path);
-  return node?.type === "file" && (node.mode & 0o111) !== 0;
+  return node?.type === "file" && (node.mode & 0o111) !== 0 && permits(files.user, node, maySearch);
 }
 
 /** How a file is run: by a shell that reads it, or by the program that takes the place of what it is. */
