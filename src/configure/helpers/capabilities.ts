@@ -85,7 +85,7 @@ export function decodeCapabilities(bytes: Uint8Array): FileCapabilities | undefi
   };
 }
 
-/** As getcap(8) writes them: `cap_net_raw,cap_net_admin=ep`. */
+/** As getcap(8) writes them where they are few: `cap_net_raw,cap_net_admin=ep`. */
 export function formatCapabilities({ permitted, inheritable, effective }: FileCapabilities): string {
   const groups = new Map<string, string[]>();
   capabilityNames.forEach((name, i) => {

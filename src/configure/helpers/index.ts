@@ -34,6 +34,8 @@ import { openssl } from "./openssl.js";
 import { pamAuthUpdate } from "./pam-auth-update.js";
 import { paperconf } from "./paperconf.js";
 import { perl } from "./perl.js";
+import { pgChecksystem, pgLsclusters } from "./pg-clusters.js";
+import { pgUpdatedicts } from "./pg-updatedicts.js";
 import { pgrep } from "./pgrep.js";
 import { grpconv, pwconv } from "./pwconv.js";
 import { debSystemdInvoke, invokeRcD, systemctl } from "./services.js";
@@ -99,6 +101,9 @@ export const helpers: ReadonlyMap<string, Command> = new Map([
   ["pam-auth-update", pamAuthUpdate],
   ["paperconf", paperconf],
   ["perl", perl],
+  ["pg_checksystem", pgChecksystem],
+  ["pg_lsclusters", pgLsclusters],
+  ["pg_updatedicts", pgUpdatedicts],
   ...["killall", "pgrep", "pidof", "pkill"].map((name) => [name, pgrep] as const),
   ["pwck", pwck],
   ["pwconv", pwconv],

@@ -18,7 +18,7 @@ function convert(call: Invocation, [file, shadow]: readonly ["passwd", "shadow"]
   });
   const isNew = !files.exists(`/etc/${shadow}`);
   writeAccounts(files, shadow, rows);
-  if (isNew) files.setAttributes(`/etc/${shadow}`, { mode: 0o600, uid: 0, gid: 0 });
+  if (isNew) files.setAttributes(`/etc/${shadow}`, { mode: 0o440, uid: 0, gid: 0 });
   writeAccounts(
     files,
     file,

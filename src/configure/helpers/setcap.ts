@@ -2,7 +2,7 @@ import type { ByteString } from "../../core/byte-string.js";
 import { type Command, UnsupportedCall } from "../../shell/command.js";
 import { complain } from "../../shell/complain.js";
 import { writeText } from "../../shell/system/open-file.js";
-import { decodeCapabilities, encodeCapabilities, formatCapabilities, parseCapabilities } from "./capabilities.js";
+import { capabilityNames, decodeCapabilities, encodeCapabilities, formatCapabilities, parseCapabilities } from "./capabilities.js";
 
 const attribute = "security.capability" as ByteString;
 
@@ -33,6 +33,9 @@ export const getcap: Command = ({ args, files, stdout }) => {
     if (path.startsWith("-")) throw new UnsupportedCall(`the option ${path}`);
     const value = files.find(path)?.xattrs?.get(attribute);
     const capabilities = value === undefined ? undefined : decodeCapabilities(value);
+    // Where most are there, the words say which are not.
+    if (capabilities !== undefined && capabilities.permitted.size > capabilityNames.length / 2)
+      throw new UnsupportedCall(`most capabilities of ${path}`);
     if (capabilities !== undefined) writeText(stdout, `${path} ${formatCapabilities(capabilities)}\n`);
   }
   return 0;
