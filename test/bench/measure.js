@@ -43,7 +43,7 @@ export class Bench {
   /**
    * Measures two commands in turn; each has what it writes removed before it begins. Where a command is a function of its output, every run writes to
    * another place, and all are removed when the last one has ended: ext4 is in no hurry to give the inodes of removed files away again, and looks at
-   * every one of them that was removed in the last minute for each new file. With 43,000 removed before each run that took half of the time.
+   * every one of them that was removed in the last minute for each new file. With 43,000 removed before each run that took about half of the samples of perf.
    */
   pair(name, ours, theirs) {
     const taken = { ours: [], theirs: [] };
