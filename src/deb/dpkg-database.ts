@@ -92,13 +92,15 @@ const byName = (a: UnpackedPackage, b: UnpackedPackage): number => {
   return left < right ? -1 : left > right ? 1 : 0;
 };
 
-/** Stanzas that were written already: the state is all that changes in them. */
-const stanzas = new WeakMap<UnpackedPackage, string>();
+/** Stanzas that were written already, by state, which is all that changes in them: scripts have the file written again and again. */
+const stanzas = new WeakMap<UnpackedPackage, Map<PackageState, string>>();
 
 function stanzaOf(one: UnpackedPackage, state: PackageState): string {
-  const known = stanzas.get(one) ?? statusStanza(textOf(one, "control"), one.conffiles);
+  const known = stanzas.get(one) ?? new Map<PackageState, string>([["unpacked", statusStanza(textOf(one, "control"), one.conffiles)]]);
   stanzas.set(one, known);
-  return known.replace(/^Status: install ok unpacked$/m, `Status: install ok ${state}`);
+  const text = known.get(state) ?? (known.get("unpacked") ?? "").replace(/^Status: install ok unpacked$/m, `Status: install ok ${state}`);
+  known.set(state, text);
+  return text;
 }
 
 /** What dpkg calls a package in file names: with its architecture where several of them can stand side by side. */
