@@ -33,11 +33,10 @@ const shells: Readonly<Record<string, boolean>> = { sh: false, dash: false, bash
  * @throws UnsupportedCall for an interpreter that is no shell and that nothing stands in for
  */
 export function readExecutable(files: Files, path: string, isCommand: (name: string) => boolean): Executable {
-  const bytes = files.readBytes(path);
   const names = [baseName(files.realpath(path)), baseName(path)];
-  const known = names.filter(isCommand);
-  const isBinary = bytes[0] === 0x7f;
-  if (isBinary || known.length > 0) return { kind: "binary", names };
+  if (names.some(isCommand)) return { kind: "binary", names };
+  const bytes = files.readBytes(path);
+  if (bytes[0] === 0x7f) return { kind: "binary", names };
   const text = byteStringOf(bytes);
   const [, line] = /^#!([^\n]*)/.exec(text) ?? [];
   // A file without a first line of this kind is read by the shell that calls it.
