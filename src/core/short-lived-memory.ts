@@ -1,5 +1,5 @@
 import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { type Collector, garbageCollector } from "./collect-garbage.js";
 
 /** Bytes that may pass before their buffers are collected. */
 const stretch = 4 << 20;
@@ -7,14 +7,12 @@ const stretch = 4 << 20;
 /** How many times only the youngest are collected before everything is: what a cache held for a while has grown old when it is let go. */
 const minorBetweenMajor = 7;
 
-type Collect = (options: { readonly type: "minor" | "major" }) => void;
-
 /**
  * Counts bytes that pass through short-lived buffers, and has V8 collect these every few megabytes. Buffers lie outside the heap that V8
  * watches, so that by itself it lets some hundred megabytes of them pile up in a fast download.
  */
 export function collectShortLived(): (bytes: number) => void {
-  let collect: Collect | undefined;
+  let collect: Collector | undefined;
   let left = stretch;
   let minor = 0;
   return (bytes) => {
@@ -27,12 +25,10 @@ export function collectShortLived(): (bytes: number) => void {
   };
 }
 
-function collector(): Collect {
+function collector(): Collector {
   // a buffer is then free when the collection ends, and not when a busy computer comes to it
   setFlagsFromString("--no-concurrent-array-buffer-sweeping");
   // and the room of the youngest does not grow with what passes through it
   setFlagsFromString("--semi-space-growth-factor=1");
-  setFlagsFromString("--expose-gc");
-  const gc: unknown = runInNewContext("gc");
-  return typeof gc === "function" ? (options) => void gc(options) : () => {};
+  return garbageCollector();
 }

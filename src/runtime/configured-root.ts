@@ -1,5 +1,6 @@
 import type { ChosenPackage } from "../apt/package.js";
 import type { Ledger } from "../configure/ledger.js";
+import { collectGarbage } from "../core/collect-garbage.js";
 import { BuildError } from "../core/errors.js";
 import type { BlockMaker } from "../squashfs/index.js";
 import type { PackageStore } from "../store/package-store.js";
@@ -45,6 +46,7 @@ export async function configuredRoot(
     return rootOf(found);
   }
   await configureAnew(packages, key, options, context);
+  collectGarbage();
   const made = await findTree(store, key);
   if (made === undefined) throw new BuildError("INTERNAL", "A tree was stored and is not there.");
   return rootOf(made);
