@@ -1,8 +1,10 @@
 import { Pool } from "../codec/pool.js";
 import { BytecodeCompiler, type BytecodeFailure } from "../configure/bytecode/compile-bytecode.js";
+import { expectedFiles } from "../configure/bytecode/expected-files.js";
 import { BytecodeRequests } from "../configure/bytecode/requests.js";
 import type { Ledger } from "../configure/ledger.js";
 import { type ByteString, displayBytes } from "../core/byte-string.js";
+import { collectGarbage } from "../core/collect-garbage.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
 import type { StoredPackage } from "../store/package-store.js";
 import type { Tree } from "../tree/tree.js";
@@ -19,7 +21,7 @@ const ahead = 8;
  */
 export async function withBytecode(
   tree: Tree,
-  packages: readonly Pick<StoredPackage, "name">[],
+  packages: readonly StoredPackage[],
   context: BuildContext,
   configure: (bytecode: BytecodeRequests) => Promise<Ledger>,
 ): Promise<Ledger> {
@@ -45,9 +47,11 @@ export async function withBytecode(
         if (isWaiting) onEvent({ type: "progress", stage: "configure", done, total, unit: "items", detail });
       },
     });
-    for (const python of pythonsOf(packages)) compiler.prepare(python);
+    for (const python of pythonsOf(packages)) compiler.expect({ python, level }, expectedFiles(packages, python));
     const ledger = await configure(new BytecodeRequests(level, (request) => compiler.add(request)));
     isWaiting = true;
+    // There is time now, while the last files are compiled.
+    collectGarbage();
     const { files, failures } = await compiler.finish(tree);
     judge(failures, context);
     return files === 0 ? ledger : { ...ledger, bytecode: { level, files } };

@@ -2,9 +2,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { Pool } from "#src/codec/pool.js";
-import { BytecodeCompiler } from "#src/configure/bytecode/compile-bytecode.js";
+import { BytecodeCompiler, type Threads } from "#src/configure/bytecode/compile-bytecode.js";
 import { findCompiler } from "#src/configure/bytecode/compilers.js";
-import { type BytecodeLevel, type BytecodeRequest, BytecodeRequests, bytecodePath } from "#src/configure/bytecode/requests.js";
+import { expectedFiles } from "#src/configure/bytecode/expected-files.js";
+import {
+  type BytecodeLevel,
+  type BytecodeRequest,
+  BytecodeRequests,
+  bytecodePath,
+  type SourceFile,
+} from "#src/configure/bytecode/requests.js";
 import { helpers } from "#src/configure/helpers/index.js";
 import { pythonCommands } from "#src/configure/helpers/python.js";
 import { type Cache, memoryCache } from "#src/core/cache.js";
@@ -15,6 +22,7 @@ import { runProgram } from "#src/shell/shell.js";
 import { FileTable } from "#src/shell/system/file-table.js";
 import { Machine } from "#src/shell/system/machine.js";
 import { PipeFile } from "#src/shell/system/open-file.js";
+import type { StoredPackage } from "#src/store/package-store.js";
 import { imagePathOf } from "#src/tree/path.js";
 import { Tree } from "#src/tree/tree.js";
 import { walk } from "#src/tree/walk.js";
@@ -205,6 +213,78 @@ describe("bytecode", () => {
     expect(await once()).toEqual(first);
     expect(await once({ "/usr/share/example/a.py": "a = 2\n" })).not.toEqual(first);
     expect(kept.size).toBe(2);
+  });
+
+  test("is begun before a script asks, and made anew where the script's file is another one", async () => {
+    const paths = ["a", "b", "c"].map((name) => `/usr/share/example/${name}.py`);
+    const image = system(Object.fromEntries(paths.map((path) => [path, "value = 1\n"])));
+    const compiled: string[][] = [];
+    const hearing = (python: string): Threads => ({
+      run: (task, input) => {
+        compiled.push((input as { readonly files: readonly SourceFile[] }).files.map(({ path }) => path));
+        return threadsFor(python).run(task, input);
+      },
+    });
+    const compiler = new BytecodeCompiler({ threadsFor: hearing, cache: memoryCache() });
+    const expected = paths.flatMap((path): readonly SourceFile[] => {
+      const node = image.tree.get(imagePathOf(path));
+      return node?.type === "file" ? [{ path, source: node.content, mtime: node.mtime }] : [];
+    });
+    compiler.expect({ python: "3.11", level: 0 }, expected);
+    image.run("echo 'value = 2' > /usr/share/example/b.py\nrm /usr/share/example/c.py\npy3compile /usr/share/example\n");
+    for (const request of image.requests) compiler.add(request);
+    expect(await compiler.finish(image.tree)).toEqual({ files: 2, failures: [] });
+    expect(compiled).toEqual([paths, ["/usr/share/example/b.py"]]);
+
+    const late = system(Object.fromEntries(paths.map((path) => [path, "value = 1\n"])));
+    late.run("echo 'value = 2' > /usr/share/example/b.py\nrm /usr/share/example/c.py\npy3compile /usr/share/example\n");
+    await filled(late);
+    for (const path of image.compiled()) expect(bytesAt(image.tree, path)).toEqual(bytesAt(late.tree, path));
+    expect(image.compiled()).toEqual(late.compiled());
+  });
+
+  test("that was begun in vain is no failure, and one that is asked for is", async () => {
+    const image = system({ "/usr/share/example/a.py": "a = = 1\n", "/usr/share/other/b.py": "b = = 1\n" });
+    const compiler = new BytecodeCompiler({ threadsFor, cache: memoryCache() });
+    const sources = [...walk(image.tree.root)].flatMap(({ path, node }): readonly SourceFile[] =>
+      node.type === "file" && path.endsWith(".py") ? [{ path: `/${path}`, source: node.content, mtime: node.mtime }] : [],
+    );
+    compiler.expect({ python: "3.11", level: 0 }, sources);
+    image.run("py3compile /usr/share/example\n");
+    for (const request of image.requests) compiler.add(request);
+    const { failures } = await compiler.finish(image.tree);
+    expect(failures.map(({ path }) => path)).toEqual(["/usr/share/example/a.py"]);
+  });
+
+  test("is expected of Python's library and of packages that compile their modules", () => {
+    const node = (text: string) => file(text);
+    const entry = (path: string) => ({ path: imagePathOf(path), node: node(path) });
+    const stored = (name: string, postinst: string, paths: readonly string[]): StoredPackage => ({
+      name,
+      version: "1",
+      architecture: "all",
+      control: new Map(),
+      files: [{ name: "postinst", mode: 0o755, bytes: Buffer.from(postinst) }],
+      entries: [
+        ...paths.map(entry),
+        { path: imagePathOf("/usr/lib/python3.11/link.py"), hardlink: imagePathOf("/usr/lib/python3.11/a.py") },
+      ],
+      conffiles: [],
+    });
+    const packages = [
+      stored("python3-b", "py3compile -p python3-b\n", [
+        "/usr/lib/python3/dist-packages/b.py",
+        "/usr/share/b/own.py",
+        "/usr/lib/python3.9/old.py",
+      ]),
+      stored("silent", "true\n", ["/usr/lib/python3/dist-packages/silent.py"]),
+      stored("libpython3.11-stdlib", "", ["/usr/lib/python3.11/a.py", "/usr/lib/python3.11/a.txt"]),
+    ];
+    expect(expectedFiles(packages, "3.11")).toMatchObject([
+      { path: "/usr/lib/python3.11/a.py", mtime },
+      { path: "/usr/lib/python3/dist-packages/b.py", mtime },
+    ]);
+    expect(expectedFiles(packages, "3.13").map(({ path }) => path)).toEqual(["/usr/lib/python3/dist-packages/b.py"]);
   });
 
   test("is missing where a file is wrong, and that is told in Python's words", async () => {

@@ -8,7 +8,7 @@ import type { Tree } from "../../tree/tree.js";
 import { type CompileInput, type CompileOutput, compileTask, portableSource } from "./compile-worker.js";
 import { decodePart, encodePart } from "./compiled-part.js";
 import { findCompiler } from "./compilers.js";
-import type { BytecodeFile, BytecodeRequest } from "./requests.js";
+import type { BytecodeFile, BytecodeLevel, BytecodeRequest, SourceFile } from "./requests.js";
 
 /** Threads that run a module's `run`. */
 export interface Threads {
@@ -34,9 +34,22 @@ export interface BytecodeFailure {
 /** Bytes of source that one task of a thread has, and one entry of the cache: some tenths of a second. */
 const partSize = 1 << 20;
 
+/** What the files of one part came to, in their order. */
+type Compiled = readonly (Content | { readonly error: string })[];
+
+/** Where the result of a file is. */
+interface Expected extends Pick<SourceFile, "source" | "mtime"> {
+  readonly part: Promise<Compiled>;
+  readonly index: number;
+}
+
+/** What files have in common that are compiled together. */
+type Task = Pick<BytecodeRequest, "python" | "level">;
+
 /** Compiles what scripts ask for while they run on, and puts it into the tree when they have ended. */
 export class BytecodeCompiler {
   readonly #options: BytecodeOptions;
+  readonly #expected = new Map<string, Expected>();
   readonly #compiled = new Map<Content, Content | undefined>();
   readonly #failures: BytecodeFailure[] = [];
   readonly #reader = new ContentReader();
@@ -47,27 +60,36 @@ export class BytecodeCompiler {
     this.#options = options;
   }
 
-  /** Has a compiler started that will be needed, before there is anything to compile. What goes wrong shows when there is. */
-  prepare(python: string): void {
-    try {
-      const { folder } = findCompiler(python);
-      this.#options
-        .threadsFor(python)
-        .run<CompileInput, CompileOutput>(compileTask, { folder, python, level: 0, files: [] })
-        .catch(() => {});
-    } catch {
-      // The same error is told of the first file.
+  /** Begins to compile files that will probably be asked for. What goes wrong is told where they are. */
+  expect(task: Task, files: readonly SourceFile[]): void {
+    for (const part of partsOf(files)) {
+      const compiled = this.#compile(task, part);
+      compiled.catch(() => {});
+      for (const [index, { path, source, mtime }] of part.entries()) {
+        this.#expected.set(expectedKey(task, path), { source, mtime, part: compiled, index });
+      }
     }
   }
 
-  /** Begins to compile. What goes wrong is told by {@link finish}. */
+  /** Begins to compile, where that has not begun. What goes wrong is told by {@link finish}. */
   add(request: BytecodeRequest): void {
     this.#total += request.files.length;
-    for (const part of partsOf(request.files)) {
-      const work = this.#compile(request, part);
-      work.catch(() => {});
-      this.#work.push(work);
+    const begun = new Map<Promise<Compiled>, [BytecodeFile, number][]>();
+    const rest: BytecodeFile[] = [];
+    for (const file of request.files) {
+      const found = this.#find(request, file);
+      if (found === undefined) rest.push(file);
+      else begun.set(found.part, [...(begun.get(found.part) ?? []), [file, found.index]]);
     }
+    for (const [part, files] of begun) this.#wait(this.#take(request, part, files));
+    for (const part of partsOf(rest))
+      this.#wait(
+        this.#take(
+          request,
+          this.#compile(request, part),
+          part.map((file, index) => [file, index]),
+        ),
+      );
   }
 
   /**
@@ -85,27 +107,30 @@ export class BytecodeCompiler {
     return { files, failures: this.#failures };
   }
 
-  async #compile(request: BytecodeRequest, files: readonly BytecodeFile[]): Promise<void> {
-    const { folder, release } = findCompiler(request.python);
-    const key = this.#key(release, request, files);
-    const { cache, threadsFor, onProgress } = this.#options;
-    const kept = await cache.document(key);
-    let output = kept === undefined ? undefined : decodePart(kept, files.length);
-    if (output === undefined) {
-      const sources = files.map(({ path, mtime, source }) => ({ path, mtime, source: portableSource(source, this.#reader) }));
-      output = await threadsFor(request.python).run<CompileInput, CompileOutput>(compileTask, {
-        folder,
-        python: request.python,
-        level: request.level,
-        files: sources,
-      });
-      if (output.files.every((one) => "size" in one)) await cache.putDocument(key, encodePart(output));
-    }
-    this.#take(request, files, output);
-    onProgress?.(this.#compiled.size, this.#total);
+  #wait(work: Promise<void>): void {
+    work.catch(() => {});
+    this.#work.push(work);
   }
 
-  #key(release: string, { level }: BytecodeRequest, files: readonly BytecodeFile[]): string {
+  #find(request: BytecodeRequest, { path, source, mtime }: BytecodeFile): Expected | undefined {
+    const found = this.#expected.get(expectedKey(request, path));
+    return found?.source === source && found.mtime === mtime ? found : undefined;
+  }
+
+  async #compile({ python, level }: Task, files: readonly SourceFile[]): Promise<Compiled> {
+    const { folder, release } = findCompiler(python);
+    const key = this.#key(release, level, files);
+    const { cache, threadsFor } = this.#options;
+    const kept = await cache.document(key);
+    const found = kept === undefined ? undefined : decodePart(kept, files.length);
+    if (found !== undefined) return compiledOf(found);
+    const sources = files.map(({ path, mtime, source }) => ({ path, mtime, source: portableSource(source, this.#reader) }));
+    const output = await threadsFor(python).run<CompileInput, CompileOutput>(compileTask, { folder, python, level, files: sources });
+    if (output.files.every((one) => "size" in one)) await cache.putDocument(key, encodePart(output));
+    return compiledOf(output);
+  }
+
+  #key(release: string, level: BytecodeLevel, files: readonly SourceFile[]): string {
     const facts = files.map(({ path, mtime, source }) => [path, mtime, source.sha256 ?? this.#digest(source)]);
     return `bytecode 2 ${JSON.stringify([release, level, facts])}`;
   }
@@ -114,19 +139,16 @@ export class BytecodeCompiler {
     return createHash("sha256").update(this.#reader.read(source)).digest("hex");
   }
 
-  #take(request: BytecodeRequest, files: readonly BytecodeFile[], output: CompileOutput): void {
-    let offset = 0;
-    for (const [index, { path, place }] of files.entries()) {
-      const one = output.files[index];
+  /** Takes some files of a part, each with its number in it. */
+  async #take(request: BytecodeRequest, part: Promise<Compiled>, files: readonly (readonly [BytecodeFile, number])[]): Promise<void> {
+    const compiled = await part;
+    for (const [{ path, place }, index] of files) {
+      const one = compiled[index];
       if (one === undefined) throw new BuildError("INTERNAL", "A thread compiled fewer files than it was given.");
-      if ("error" in one) {
-        this.#failures.push({ request, path, error: one.error });
-        this.#compiled.set(place, undefined);
-        continue;
-      }
-      this.#compiled.set(place, { source: { kind: "memory", bytes: output.bytes }, offset, size: one.size });
-      offset += one.size;
+      if ("error" in one) this.#failures.push({ request, path, error: one.error });
+      this.#compiled.set(place, "error" in one ? undefined : one);
     }
+    this.#options.onProgress?.(this.#compiled.size, this.#total);
   }
 
   /** Hard links to one file stay one object. */
@@ -149,8 +171,19 @@ export class BytecodeCompiler {
   }
 }
 
-function partsOf(files: readonly BytecodeFile[]): readonly (readonly BytecodeFile[])[] {
-  const parts: BytecodeFile[][] = [];
+const expectedKey = ({ python, level }: Task, path: string): string => `${python} ${level} ${path}`;
+
+function compiledOf({ files, bytes }: CompileOutput): Compiled {
+  let end = 0;
+  return files.map((one) => {
+    if ("error" in one) return one;
+    end += one.size;
+    return { source: { kind: "memory", bytes }, offset: end - one.size, size: one.size };
+  });
+}
+
+function partsOf<File extends SourceFile>(files: readonly File[]): readonly (readonly File[])[] {
+  const parts: File[][] = [];
   let size = partSize;
   for (const file of files) {
     if (size >= partSize) {

@@ -5,13 +5,17 @@ import { complain } from "../../shell/complain.js";
 /** 0 keeps all; 1 (`-O`) leaves assertions out; 2 (`-OO`) docstrings too. */
 export type BytecodeLevel = 0 | 1 | 2;
 
-/** A Python file at the moment when a script had it compiled. */
-export interface BytecodeFile {
-  /** Its path as the script gave it: it stands in the bytecode, for tracebacks. A byte string. */
+/** A Python file, with all that its bytecode is made of. */
+export interface SourceFile {
+  /** Its path as a script gives it: it stands in the bytecode, for tracebacks. A byte string. */
   readonly path: string;
   readonly source: Content;
   /** Seconds since 1970; it stands in the bytecode with the source's size. */
   readonly mtime: number;
+}
+
+/** A Python file at the moment when a script had it compiled. */
+export interface BytecodeFile extends SourceFile {
   /** Stands in the tree for the bytecode, until that is there. No two are the same object. */
   readonly place: Content;
 }
