@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { BuildError } from "../core/errors.js";
+import { keepYoungSmall } from "../core/short-lived-memory.js";
 import { type PoolAnswer, type PoolRequest, poolWorker, reviveError } from "./pool-worker.js";
 
 interface Job {
@@ -36,12 +37,15 @@ export interface PoolSettings {
    * is not given, so that threads share the work evenly.
    */
   readonly ahead?: number;
+  /** Keeps the memory for short-lived objects small in this thread too: for work that keeps most of what it makes. */
+  readonly youngSmall?: boolean;
 }
 
 /** Worker threads that run tasks. They start when they are first needed and end with {@link Pool.close}. */
 export class Pool {
   readonly jobs: number;
   readonly #ahead: number;
+  readonly #youngSmall: boolean;
   readonly #idle: Worker[] = [];
   /** What each thread was given and has not answered yet, in order. */
   readonly #busy = new Map<Worker, Job[]>();
@@ -49,9 +53,11 @@ export class Pool {
   #closed = false;
   #closing: Promise<void> | undefined;
 
-  constructor(jobs: number = defaultJobs(), { ahead = 0 }: PoolSettings = {}) {
+  constructor(jobs: number = defaultJobs(), { ahead = 0, youngSmall = false }: PoolSettings = {}) {
     this.jobs = Math.max(1, jobs);
     this.#ahead = ahead;
+    this.#youngSmall = youngSmall;
+    if (youngSmall) keepYoungSmall();
   }
 
   /**
@@ -124,6 +130,7 @@ export class Pool {
 
   #start(): Worker {
     const worker = new Worker(new URL(poolWorker.url), { workerData: poolWorker.mark, resourceLimits });
+    if (this.#youngSmall) worker.once("online", keepYoungSmall);
     worker.on("message", (answer: PoolAnswer) => {
       const [job, ...rest] = this.#busy.get(worker) ?? [];
       // The pool was closed meanwhile. The thread is ending, and to unref it now would let the program end before.

@@ -89,15 +89,14 @@ function closeQuietly(): void {
 }
 
 function digest(content: Content): string {
-  if (content.size <= chunkSize) {
-    const bytes = digestBuffer.subarray(0, content.size);
-    reader.readInto(content, 0, bytes);
-    return hashOf("sha256", bytes, "hex");
-  }
+  const read = (from: number): Uint8Array => {
+    const bytes = digestBuffer.subarray(0, Math.min(chunkSize, content.size - from));
+    reader.readInto(content, from, bytes);
+    return bytes;
+  };
+  if (content.size <= chunkSize) return hashOf("sha256", read(0), "hex");
   const hash = createHash("sha256");
-  for (let from = 0; from < content.size; from += chunkSize) {
-    hash.update(reader.read(content, from, Math.min(from + chunkSize, content.size)));
-  }
+  for (let from = 0; from < content.size; from += chunkSize) hash.update(read(from));
   return hash.digest("hex");
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { Pool } from "#src/codec/pool.js";
+import { Pool, type PoolSettings } from "#src/codec/pool.js";
 import { BuildError } from "#src/core/errors.js";
 import { temporaryFolder } from "../support/folder.js";
 
@@ -96,6 +96,27 @@ test("closing keeps the program alive until the threads have ended, whatever the
   writeFileSync(path, program);
   const ended = spawnSync(process.execPath, [path], { encoding: "utf8" });
   expect({ status: ended.status, stdout: ended.stdout }).toEqual({ status: 0, stdout: "closed\n" });
+});
+
+test("the memory for short-lived objects stays small where that is asked for, though threads begin meanwhile", () => {
+  const url = new URL("../../dist/codec/pool.js", import.meta.url).href;
+  const bytesWith = (settings: PoolSettings): number => {
+    const program = `
+      import { getHeapSpaceStatistics } from "node:v8";
+      import { Pool } from ${JSON.stringify(url)};
+      const pool = new Pool(2, ${JSON.stringify(settings)});
+      const task = ${JSON.stringify(double)};
+      await Promise.all([pool.run(task, 1), pool.run(task, 2)]);
+      await pool.close();
+      const kept = Array.from({ length: 500_000 }, (_, n) => ({ n }));
+      console.log(getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space").space_size, kept.length);`;
+    const path = join(temporaryFolder(), "program.mjs");
+    writeFileSync(path, program);
+    const { stdout } = spawnSync(process.execPath, [path], { encoding: "utf8" });
+    return Number.parseInt(stdout, 10);
+  };
+  expect(bytesWith({ youngSmall: true })).toBeLessThan(10e6);
+  expect(bytesWith({})).toBeGreaterThan(10e6);
 });
 
 test("rejects what runs, what waits and what comes later when it is closed", async () => {
