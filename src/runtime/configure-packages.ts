@@ -1,14 +1,22 @@
 import { configureRoot } from "../configure/configure-root.js";
 import type { Ledger, ScriptRun } from "../configure/ledger.js";
+import { collectGarbage } from "../core/collect-garbage.js";
 import { BuildError } from "../core/errors.js";
 import type { StoredPackage } from "../store/package-store.js";
 import type { Tree } from "../tree/tree.js";
 import type { BuildContext } from "./context.js";
+import type { ImageBytecode } from "./image-bytecode.js";
 import { waivedPackages } from "./waived-packages.js";
-import { withBytecode } from "./with-bytecode.js";
 
 /** Calls that are named in an error. */
 const named = 8;
+
+export interface ConfigurePackagesOptions {
+  /** Seconds since 1970, for whatever is made here. */
+  readonly mtime: number;
+  /** Stays the caller's to close. */
+  readonly bytecode: ImageBytecode;
+}
 
 /**
  * Installs and configures packages in a tree, and looks at what their scripts did: what was not understood, and what failed, ends the build where
@@ -19,36 +27,36 @@ const named = 8;
 export async function configurePackages(
   tree: Tree,
   packages: readonly StoredPackage[],
-  mtime: number,
+  { mtime, bytecode }: ConfigurePackagesOptions,
   context: BuildContext,
 ): Promise<Ledger> {
   const { definition, signal, onEvent } = context;
   onEvent({ type: "start", stage: "configure", message: `Configuring ${packages.length} packages` });
-  const ledger = await withBytecode(tree, packages, context, async (bytecode) => {
-    const run = await configureRoot(tree, packages, {
-      mtime,
-      architecture: definition.arch,
-      bytecode,
-      seconds: definition.scriptSeconds,
-      preseed: definition.preseed,
-      signal,
-      onPackage: (detail, done, total) => onEvent({ type: "progress", stage: "configure", done, total, unit: "items", detail }),
-    });
-    const waived = new Set(definition.waived.map((one) => one.package));
-    const counted = run.scripts.filter((one) => !waived.has(one.package));
-    refuseNotUnderstood(counted);
-    refuseFailed(counted);
-    return run;
+  const run = await configureRoot(tree, packages, {
+    mtime,
+    architecture: definition.arch,
+    bytecode: bytecode.requests,
+    seconds: definition.scriptSeconds,
+    preseed: definition.preseed,
+    signal,
+    onPackage: (detail, done, total) => onEvent({ type: "progress", stage: "configure", done, total, unit: "items", detail }),
   });
+  const waived = new Set(definition.waived.map((one) => one.package));
+  const counted = run.scripts.filter((one) => !waived.has(one.package));
+  refuseNotUnderstood(counted);
+  refuseFailed(counted);
+  // There is time now, while the last Python files are compiled.
+  collectGarbage();
+  const compiled = await bytecode.finish(tree);
+  const ledger: Ledger = compiled === undefined ? run : { ...run, bytecode: compiled };
   for (const { package: name, reason } of waivedPackages(ledger, definition)) {
     onEvent({ type: "note", message: `${name} is not wholly configured, as runtime.yaml allows: ${reason}` });
   }
   const paths = new Set(ledger.scripts.flatMap(({ changed }) => changed)).size;
-  const compiled = ledger.bytecode === undefined ? "" : `; ${ledger.bytecode.files} Python files compiled`;
   onEvent({
     type: "done",
     stage: "configure",
-    message: `${ledger.scripts.length} maintainer scripts, which changed ${paths} paths${compiled}`,
+    message: `${ledger.scripts.length} maintainer scripts, which changed ${paths} paths${compiled === undefined ? "" : `; ${compiled.files} Python files compiled`}`,
   });
   return ledger;
 }

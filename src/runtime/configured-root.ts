@@ -40,7 +40,7 @@ export async function configuredRoot(
   const key = await stateKey(inputs);
   const found = await findTree(store, key);
   if (found !== undefined) {
-    await unpackMissing(packages, store, context);
+    await unpackMissing(packages, { store }, context);
     onEvent({ type: "start", stage: "configure", message: `Configuring ${packages.length} packages` });
     onEvent({ type: "done", stage: "configure", message: `${packages.length} packages, configured before` });
     return rootOf(found);
@@ -61,17 +61,27 @@ async function configureAnew(
 ): Promise<void> {
   const { definition } = context;
   // All of the shell is loaded here, where it is needed: a build that finds the state does without.
-  const [{ bootstrapRoot }, { configurePackages }, { orderPackages }] = await Promise.all([
+  const [{ bootstrapRoot }, { configurePackages }, { orderPackages }, { ImageBytecode }] = await Promise.all([
     import("../configure/bootstrap.js"),
     import("./configure-packages.js"),
     import("./order-packages.js"),
+    import("./image-bytecode.js"),
   ]);
-  const stored = orderPackages(await unpackPackages(packages, store, context), definition.packages);
-  // What threads hold of unpacking is as much as what compiles Python needs.
-  await store.rest();
   const tree = new Tree();
-  bootstrapRoot(tree, { suite: releaseOf(definition).suite, mtime });
-  const ledger = await configurePackages(tree, stored, mtime, context);
+  const bytecode = new ImageBytecode(packages, context);
+  let ledger: Ledger;
+  try {
+    const stored = orderPackages(
+      await unpackPackages(packages, { store, onStored: (one) => bytecode.expect(one) }, context),
+      definition.packages,
+    );
+    // What threads hold of unpacking is as much as what compiles Python needs.
+    await store.rest();
+    bootstrapRoot(tree, { suite: releaseOf(definition).suite, mtime });
+    ledger = await configurePackages(tree, stored, { mtime, bytecode }, context);
+  } finally {
+    await bytecode.close();
+  }
   excludePaths(tree, definition.exclude);
   await storeTree(store, key, { tree, facts: ledger, blocks });
 }

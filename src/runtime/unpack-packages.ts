@@ -8,32 +8,48 @@ import type { BuildContext } from "./context.js";
 /** Reads at once; entries of the store are small to read. */
 const reads = 16;
 
+interface UnpackOptions {
+  readonly store: PackageStore;
+  /** Hears of every package once, as soon as it is in the store. */
+  readonly onStored?: (one: StoredPackage) => void;
+}
+
 /** The packages from the store, in their order; those that it has not are downloaded, verified, decoded and compressed first. */
 export async function unpackPackages(
   packages: readonly ChosenPackage[],
-  store: PackageStore,
+  options: UnpackOptions,
   context: BuildContext,
 ): Promise<readonly StoredPackage[]> {
-  await unpackMissing(packages, store, context);
+  const { store, onStored } = options;
+  const missing = await unpackMissing(packages, options, context);
   return inParallel(packages, reads, context.signal, async (one) => {
     const stored = await store.find({ ...one, label: labelOf(one) });
     if (stored === undefined) throw new BuildError("INTERNAL", `${one.name} is not in the store.`);
+    if (!missing.has(one)) onStored?.(stored);
     return stored;
   });
 }
 
-/** Brings the packages into the store that it has not: each is decoded and compressed in a thread as soon as it is there, while others are downloaded. */
-export async function unpackMissing(packages: readonly ChosenPackage[], store: PackageStore, context: BuildContext): Promise<void> {
+/**
+ * Brings the packages into the store that it has not: each is decoded and compressed in a thread as soon as it is there, while others are downloaded.
+ *
+ * @returns those that it had not
+ */
+export async function unpackMissing(
+  packages: readonly ChosenPackage[],
+  { store, onStored }: UnpackOptions,
+  context: BuildContext,
+): Promise<ReadonlySet<ChosenPackage>> {
   const { onEvent } = context;
   const missing = packages.filter(({ sha256 }) => !store.has(sha256));
-  if (missing.length === 0) return;
+  if (missing.length === 0) return new Set();
   const size = missing.reduce((sum, one) => sum + one.size, 0);
   onEvent({ type: "start", stage: "fetch", message: `Fetching ${missing.length} packages` });
   let done = 0;
   const bySha256 = new Map(missing.map((one) => [one.sha256, one]));
   const work: Promise<void>[] = [];
   const unpackOne = async (one: ChosenPackage, content: Content): Promise<void> => {
-    await unpack(one, content, { store, context });
+    onStored?.(await unpack(one, content, { store, context }));
     done += 1;
     onEvent({ type: "progress", stage: "unpack", done, total: missing.length, unit: "items", detail: one.name });
   };
@@ -51,17 +67,18 @@ export async function unpackMissing(packages: readonly ChosenPackage[], store: P
   onEvent({ type: "start", stage: "unpack", message: `Unpacking ${missing.length} packages` });
   await Promise.all(work);
   onEvent({ type: "done", stage: "unpack", message: `${missing.length} packages are compressed` });
+  return new Set(missing);
 }
 
 async function unpack(
   one: ChosenPackage,
   content: Content,
   { store, context }: { readonly store: PackageStore; readonly context: BuildContext },
-): Promise<void> {
+): Promise<StoredPackage> {
   throwIfAborted(context.signal);
-  await store.unpack({ ...one, content, label: labelOf(one) }).catch(async (error: unknown) => {
+  return store.unpack({ ...one, content, label: labelOf(one) }).catch(async (error: unknown) => {
     if (!(error instanceof BuildError) || error.code !== "STORE_DAMAGED_BLOB") throw error;
-    await store.unpack({ ...one, content: await fetchAgain(one, context), label: labelOf(one) });
+    return store.unpack({ ...one, content: await fetchAgain(one, context), label: labelOf(one) });
   });
 }
 

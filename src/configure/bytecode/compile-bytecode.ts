@@ -114,7 +114,7 @@ export class BytecodeCompiler {
 
   #find(request: BytecodeRequest, { path, source, mtime }: BytecodeFile): Expected | undefined {
     const found = this.#expected.get(expectedKey(request, path));
-    return found?.source === source && found.mtime === mtime ? found : undefined;
+    return found !== undefined && found.mtime === mtime && isSame(found.source, source) ? found : undefined;
   }
 
   async #compile({ python, level }: Task, files: readonly SourceFile[]): Promise<Compiled> {
@@ -170,6 +170,9 @@ export class BytecodeCompiler {
     return count;
   }
 }
+
+/** A package that was read twice has other objects for the same bytes. */
+const isSame = (one: Content, other: Content): boolean => one === other || (one.sha256 !== undefined && one.sha256 === other.sha256);
 
 const expectedKey = ({ python, level }: Task, path: string): string => `${python} ${level} ${path}`;
 

@@ -3,23 +3,20 @@ import type { StoredPackage } from "../../store/package-store.js";
 import type { SourceFile } from "./requests.js";
 
 /**
- * The Python files that scripts will have compiled, as far as that shows before any of them has run: Python's own library, whose packages leave it to the
- * interpreter's script, and the modules of packages whose own script compiles. A guess: what it misses is compiled later, what it names in vain costs time.
+ * The Python files of a package that scripts will have compiled, as far as that shows before any of them has run: Python's own library, whose packages leave it
+ * to the interpreter's script, and the modules of packages whose own script compiles. A guess: what it misses is compiled later, what it names in vain costs time.
  *
  * @param python the version: `3.11`
  */
-export function expectedFiles(packages: readonly StoredPackage[], python: string): readonly SourceFile[] {
-  const library = new RegExp(`^libpython${python}-(minimal|stdlib)$`);
+export function expectedFiles(one: StoredPackage, python: string): readonly SourceFile[] {
+  const isLibrary = one.name === `libpython${python}-minimal` || one.name === `libpython${python}-stdlib`;
+  if (!isLibrary && !hasCompiled(one)) return [];
   const modules = new RegExp(`^usr/lib/python(3/dist-packages|${python})/.*\\.py$`, "s");
-  return packages
-    .filter((one) => library.test(one.name) || hasCompiled(one))
-    .sort((a, b) => Number(library.test(b.name)) - Number(library.test(a.name)))
-    .flatMap(({ entries }) => entries.filter(({ path }) => modules.test(path)))
-    .flatMap((entry) =>
-      "node" in entry && entry.node.type === "file"
-        ? [{ path: `/${entry.path}`, source: entry.node.content, mtime: entry.node.mtime }]
-        : [],
-    );
+  return one.entries.flatMap((entry) =>
+    modules.test(entry.path) && "node" in entry && entry.node.type === "file"
+      ? [{ path: `/${entry.path}`, source: entry.node.content, mtime: entry.node.mtime }]
+      : [],
+  );
 }
 
 /** By Debian's program, or by Python itself. */
