@@ -1,7 +1,10 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { blockCodecs } from "#src/codec/block/node-codecs.js";
 import { Pool } from "#src/codec/pool.js";
+import type { Content } from "#src/core/content.js";
+import { ContentReader } from "#src/core/content-reader.js";
 import { type ImageSettings, inProcessBlocks } from "#src/squashfs/index.js";
 import { blockThreads } from "#src/store/block-threads.js";
 import type { StoredPackage } from "#src/store/package-store.js";
@@ -140,6 +143,32 @@ test("a tree comes back as it was, hard links, owners, attributes and all, with 
   expect(is).toEqual(was);
   expect((await read(images[1] as Uint8Array, "two")).toString()).toBe("linked");
   expect(namesBelow(join(folder, "store")).length).toBeGreaterThan(2);
+});
+
+test("a file of more than 1 MiB is read in parts, and no part of it where one byte was damaged", async () => {
+  const folder = temporaryFolder();
+  const large = Buffer.from(noise(3_000_000, 21));
+  const { entries } = await (await openStore({ pool, folder })).unpack(blobOf(debOf([{ name: "large", content: large }])));
+  const content = entries.flatMap((entry) => ("node" in entry && entry.node.type === "file" ? [entry.node.content] : []))[0] as Content;
+  const part = (from: number, to: number) => {
+    const reader = new ContentReader();
+    try {
+      return Buffer.from(reader.read(content, from, to));
+    } finally {
+      reader.close();
+    }
+  };
+  for (const from of [0, 131_000, 2_999_990]) expect(part(from, from + 10).equals(large.subarray(from, from + 10))).toBe(true);
+  expect(part(0, large.byteLength).equals(large)).toBe(true);
+  const { source } = content;
+  if (source.kind !== "blocks" || source.set.place.kind !== "file") throw new Error("the file is not in blocks on disk");
+  // Noise is stored as it is: no decoder sees that a byte is another one.
+  const { path } = source.set.place;
+  const stored = readFileSync(path);
+  const place = source.blocks.at + 2_000_000;
+  stored[place] = (stored[place] ?? 0) ^ 1;
+  writeFileSync(path, stored);
+  expect(() => part(0, 10)).toThrowError(expect.objectContaining({ code: "STORE_DAMAGED_ENTRY", where: { source: source.set.key } }));
 });
 
 test("a block maker in this thread reads no stored blocks", async () => {
