@@ -51,8 +51,7 @@ export async function rememberedChoice(context: BuildContext, options: ChooseOpt
     const { chooseFrom } = await import("./choose-packages.js");
     const { packages } = await chooseFrom(archive, context, { architecture });
     const choice = { packages: lockPackages(packages), installedSize: packages.reduce((sum, one) => sum + one.installedSize, 0) };
-    await keep(cache, keyOf(request, suites), choice);
-    return choice;
+    return keep(cache, keyOf(request, suites), choice);
   };
   const { packages, installedSize } = found ?? (await choose());
   return { packages: placePackages(packages, { suites, local: pathToFileURL(definition.folder).href }), installedSize, date };
@@ -66,10 +65,15 @@ function keyOf(request: string, suites: readonly Release[]): string {
   return `choice ${sha256(JSON.stringify([request, suites.map((one) => [one.name, one.sha256])]))}`;
 }
 
-/** A document begins with the digest of what follows: what a disk made of it is not believed. */
-async function keep(cache: Cache, key: string, choice: Choice): Promise<void> {
+/**
+ * A document begins with the digest of what follows: what a disk made of it is not believed.
+ *
+ * @returns the same choice from its text: the strings of the other one are slices of the indexes, and would hold all of them
+ */
+async function keep(cache: Cache, key: string, choice: Choice): Promise<Choice> {
   const text = JSON.stringify(choice);
   await cache.putDocument(key, utf8Bytes(`${sha256(text)}\n${text}`));
+  return JSON.parse(text);
 }
 
 async function recall(cache: Cache, key: string): Promise<Choice | undefined> {

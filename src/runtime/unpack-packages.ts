@@ -1,4 +1,5 @@
 import type { ChosenPackage } from "../apt/package.js";
+import { collectGarbage } from "../core/collect-garbage.js";
 import type { Content } from "../core/content.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
 import { inParallel } from "../core/parallel.js";
@@ -43,6 +44,8 @@ export async function unpackMissing(
   const { onEvent } = context;
   const missing = packages.filter(({ sha256 }) => !store.has(sha256));
   if (missing.length === 0) return new Set();
+  // Threads will take as much as indexes took to be decoded.
+  collectGarbage();
   const size = missing.reduce((sum, one) => sum + one.size, 0);
   onEvent({ type: "start", stage: "fetch", message: `Fetching ${missing.length} packages` });
   let done = 0;
