@@ -80,7 +80,7 @@ export async function packRoot(options: PackOptions): Promise<PackedImage> {
   const globs = [...(options.exclude ?? []), ...(options.excludeFrom === undefined ? [] : await globsOf(options.excludeFrom))];
   const entries = options.mtree === undefined ? [] : parseMtree(await textOf(options.mtree), options.mtree);
   const wantsXattrs = options.xattrs?.include?.length !== 0;
-  return withPool({ jobs: options.jobs, signal, youngSmall: true }, async (pool) => {
+  return withPool({ jobs: options.jobs, signal, ahead: 1, youngSmall: true }, async (pool) => {
     const root = await readRoot(source, { stdin: options.stdin, xattrs: wantsXattrs, signal });
     try {
       if (wantsXattrs && !root.xattrs)

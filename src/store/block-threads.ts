@@ -3,9 +3,9 @@ import type { Pool } from "../codec/pool.js";
 import type { Content } from "../core/content.js";
 import { contentOf } from "../core/content.js";
 import { BuildError } from "../core/errors.js";
-import type { BlockMaker, BlockUnit, Extent } from "../squashfs/write/block-maker.js";
+import type { BlockMaker, BlockUnit, Extent, ReadContents } from "../squashfs/write/block-maker.js";
 import { unitBytes, unitSize } from "../squashfs/write/data-plan.js";
-import { blockTask } from "./block-worker.js";
+import { blockTask, keptParts, keptSize, type SentUnit } from "./block-worker.js";
 import { copyTask } from "./copy-task.js";
 import { readRun, runShares } from "./stored-run.js";
 
@@ -13,21 +13,43 @@ import { readRun, runShares } from "./stored-run.js";
 export function blockThreads(pool: Pool): BlockMaker {
   /** Memory for compressed bytes, which goes to a thread and comes back: buffers that are made and dropped keep the garbage collector at work. */
   const free: ArrayBuffer[] = [];
+  /** The same for bytes that are kept, and what of it is in use, in the order in which it was asked for. */
+  const freeToKeep: ArrayBuffer[] = [];
+  const kept: LentMemory[] = [];
+  const read = async (contents: readonly Content[], below: number): Promise<ReadContents> => {
+    // Little is hashed before a thread hears of it.
+    if (contents.length <= 32 && contents.every(isSmall)) return { digests: contents.map(digestHere), kept: [] };
+    const digest = contents.map((content) => portable({ content, from: 0, to: content.size }).content);
+    const size = keptSize(contents, below);
+    const lent: LentMemory = { buffer: size === 0 ? new ArrayBuffer(0) : memoryFrom(freeToKeep, size, leastKept) };
+    if (size > 0) kept.push(lent);
+    const output = await pool.run(blockTask, { digest, keepBelow: below, target: lent.buffer }, [lent.buffer]);
+    if (!("digests" in output)) throw new BuildError("INTERNAL", "A thread was asked for digests and gave something else.");
+    lent.buffer = output.target;
+    return { digests: output.digests, kept: keptParts(contents, below, lent.buffer) };
+  };
+  /** Puts bytes that were read already where the thread would read them to. Contents come in order, so that memory of those before is free again. */
+  const putReady = (units: readonly BlockUnit[], target: Uint8Array): void => {
+    let at = 0;
+    for (const { extents } of units) {
+      for (const { bytes, from, to } of extents) {
+        if (bytes !== undefined) {
+          while (kept[0] !== undefined && kept[0].buffer !== bytes.buffer) freeToKeep.push((kept.shift() as LentMemory).buffer);
+          target.set(bytes, at);
+        }
+        at += to - from;
+      }
+    }
+  };
   return {
     parallel: pool.jobs,
-    digest: async (contents) => {
-      // Little is hashed before a thread hears of it.
-      if (contents.length <= 32 && contents.every(isSmall)) return contents.map(digestHere);
-      const digest = contents.map((content) => portable({ content, from: 0, to: content.size }).content);
-      const output = await pool.run(blockTask, { digest });
-      if ("digests" in output) return output.digests;
-      throw new BuildError("INTERNAL", "A thread was asked for digests and gave something else.");
-    },
+    digest: async (contents) => (await read(contents, 0)).digests,
+    digestAndKeep: read,
     compress: async (units) => {
       const size = units.reduce((sum, unit) => sum + unitBytes(unit), 0);
-      const last = free.pop();
-      const target = last !== undefined && last.byteLength >= size ? last : new ArrayBuffer(Math.max(size, unitSize));
-      const output = await pool.run(blockTask, { compress: units.map(portableUnit), target }, [target]);
+      const target = memoryFrom(free, size, unitSize);
+      putReady(units, new Uint8Array(target));
+      const output = await pool.run(blockTask, { compress: units.map(sentUnit), target }, [target]);
       if ("made" in output) return output.made.map(({ at, size, sizes }) => ({ bytes: new Uint8Array(output.target, at, size), sizes }));
       throw new BuildError("INTERNAL", "A thread was asked for blocks and gave something else.");
     },
@@ -42,6 +64,19 @@ export function blockThreads(pool: Pool): BlockMaker {
   };
 }
 
+/** Memory that went to a thread, or came back. */
+interface LentMemory {
+  buffer: ArrayBuffer;
+}
+
+/** What is kept of a few hundred files takes less, as a rule. */
+const leastKept = 1 << 20;
+
+function memoryFrom(free: ArrayBuffer[], size: number, least: number): ArrayBuffer {
+  const last = free.pop();
+  return last !== undefined && last.byteLength >= size ? last : new ArrayBuffer(Math.max(size, least));
+}
+
 const isSmall = ({ source, size }: Content): boolean => source.kind === "memory" && size <= 1 << 16;
 
 function digestHere({ source, offset, size }: Content): string {
@@ -49,7 +84,17 @@ function digestHere({ source, offset, size }: Content): string {
   return hashOf("sha256", source.bytes.subarray(offset, offset + size), "hex");
 }
 
-const portableUnit = (unit: BlockUnit): BlockUnit => ({ ...unit, extents: unit.extents.map(portable) });
+/** Of extents that were read only their sizes go on the way, those that follow each other in one number. */
+function sentUnit({ extents, ...unit }: BlockUnit): SentUnit {
+  const parts: (Extent | number)[] = [];
+  for (const extent of extents) {
+    const last = parts.at(-1);
+    if (extent.bytes === undefined) parts.push(portable(extent));
+    else if (typeof last === "number") parts[parts.length - 1] = last + extent.bytes.byteLength;
+    else parts.push(extent.bytes.byteLength);
+  }
+  return { ...unit, parts };
+}
 
 /** Sending a view copies the whole buffer under it, unless it is shared: only the bytes that are meant go on the way. */
 function portable({ content, from, to }: Extent): Extent {

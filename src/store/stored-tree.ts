@@ -95,7 +95,7 @@ async function packContents(tree: Tree, { spool, store, blocks, key }: PackOptio
   reader.close();
   const fragments: StoredFragment[] = [];
   const checksums = new Map<StoredContent, number>();
-  const units = planData(fresh.values(), store.settings);
+  const units = planData([[...fresh.values()].map((stored) => ({ stored }))], store.settings);
   const total = [...fresh.values()].reduce((sum, { content }) => sum + content.size, 0);
   for await (const { item, result } of compressPlanned(units, blocks, total)) {
     const at = spool.size;

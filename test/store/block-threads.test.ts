@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { blockCodecs } from "#src/codec/block/node-codecs.js";
@@ -7,6 +7,7 @@ import { Pool } from "#src/codec/pool.js";
 import { memorySink } from "#src/core/byte-source.js";
 import { type Content, contentOf } from "#src/core/content.js";
 import { inProcessBlocks, writeSquashfs } from "#src/squashfs/index.js";
+import type { BlockMaker } from "#src/squashfs/write/block-maker.js";
 import { blockThreads } from "#src/store/block-threads.js";
 import { imagePathOf } from "#src/tree/path.js";
 import type { Tree } from "#src/tree/tree.js";
@@ -65,6 +66,78 @@ test("digests are those of the bytes meant, in memory, in shared memory and in a
   const sha256 = (part: Uint8Array) => createHash("sha256").update(part).digest("hex");
   const one = sha256(bytes.subarray(1000, 2_501_000));
   expect(await threads(2).digest(contents)).toEqual([one, one, one, sha256(new Uint8Array(0))]);
+});
+
+test("bytes of small files are kept with their digests; those of large files and of memory are not", async () => {
+  const folder = temporaryFolder();
+  const onDisk = (name: string, bytes: Uint8Array): Content => {
+    writeFileSync(join(folder, name), bytes);
+    return { source: { kind: "file", path: join(folder, name) }, offset: 0, size: bytes.byteLength };
+  };
+  const bytes = [noise(100, 1), noise(5000, 2), noise(4095, 3), noise(70_000, 4)];
+  const contents = [...bytes.slice(0, 3).map((part, i) => onDisk(`${i}`, part)), contentOf(noise(70_000, 4))];
+  const maker = threads(2);
+  const read = await maker.digestAndKeep?.(contents, 4096);
+  expect(read?.kept.map((part) => part && [...part])).toEqual([[...noise(100, 1)], undefined, [...noise(4095, 3)], undefined]);
+  expect(read?.digests).toEqual(bytes.map((part) => createHash("sha256").update(part).digest("hex")));
+  expect(await maker.digest(contents)).toEqual(read?.digests);
+});
+
+/** Files of this computer: many that share their size, some of them the same, some with blocks before their tail, and some whose size is their own. */
+function treeOfManyFiles(): Tree {
+  const tree = emptyTree();
+  const folder = temporaryFolder();
+  for (let i = 0; i < 1500; i++) {
+    const size = i % 50 === 0 ? 9000 + (i % 200) : i % 7 === 0 ? 1 + i : 40 + (i % 5);
+    const bytes = noise(size, i % 3 === 0 ? size : i + 1);
+    const path = join(folder, `${i}`);
+    writeFileSync(path, bytes);
+    const { size: length, mtimeMs, ino: inode } = lstatSync(path);
+    tree.put(imagePathOf(`${i}`), {
+      ...file(bytes),
+      content: { source: { kind: "file", path, stamp: { size: length, mtimeMs, inode } }, offset: 0, size },
+    });
+  }
+  return tree;
+}
+
+/** The same with all contents in memory. */
+function inMemory(tree: Tree): Tree {
+  const copy = emptyTree();
+  for (const [name, node] of tree.root.children) {
+    if (node.type !== "file" || node.content.source.kind !== "file") continue;
+    copy.put(imagePathOf(name), { ...node, content: contentOf(new Uint8Array(readFileSync(node.content.source.path))) });
+  }
+  return copy;
+}
+
+test("the image of many small files is the same with any number of threads as from memory", async () => {
+  const tree = treeOfManyFiles();
+  for (const fragments of ["on", "off", "always"] as const) {
+    const options = { blockSize: 4096, fragments };
+    const here = await imageOf(inMemory(tree), { ...options, blocks: inProcessBlocks(blockCodecs) });
+    for (const jobs of [1, 4]) expect(Buffer.from(await imageOf(tree, { ...options, blocks: threads(jobs) })).equals(here)).toBe(true);
+  }
+});
+
+test("a small file is opened once", async () => {
+  const tree = treeOfManyFiles();
+  const maker = threads(2);
+  const opened: Content[] = [];
+  const blocks: BlockMaker = {
+    ...maker,
+    compress: (units) => {
+      for (const { extents } of units) for (const { content, bytes } of extents) if (bytes === undefined) opened.push(content);
+      return maker.compress(units);
+    },
+  };
+  await imageOf(tree, { blockSize: 4096, blocks });
+  const sizes = new Map<number, number>();
+  for (const node of tree.root.children.values()) {
+    if (node.type === "file") sizes.set(node.content.size, (sizes.get(node.content.size) ?? 0) + 1);
+  }
+  expect(opened.filter(({ size }) => size < 4096 && (sizes.get(size) ?? 0) > 1)).toEqual([]);
+  expect(opened.length).toBeGreaterThan(100);
 });
 
 test("extents of several contents become one block", async () => {

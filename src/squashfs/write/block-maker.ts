@@ -8,6 +8,8 @@ export interface Extent {
   readonly content: Content;
   readonly from: number;
   readonly to: number;
+  /** Its bytes, where they were read already. */
+  readonly bytes?: Uint8Array | undefined;
 }
 
 /** A piece of work: the extents one after the other, cut into blocks; the last block may be shorter. */
@@ -39,12 +41,25 @@ export interface StoredRun {
   readonly parts: readonly { readonly size: number; readonly crc: number }[];
 }
 
+/** Contents that were read. */
+export interface ReadContents {
+  /** The SHA256 of every content, lower-case hex. */
+  readonly digests: readonly string[];
+  /** The bytes of those that were kept. */
+  readonly kept: readonly (Uint8Array | undefined)[];
+}
+
 /** Who reads and compresses for the writer: this thread, or many. The bytes do not depend on who does it. */
 export interface BlockMaker {
   /** How many calls it works on at once. */
   readonly parallel: number;
   /** The SHA256 of every content, lower-case hex. */
   digest(contents: readonly Content[]): Promise<readonly string[]>;
+  /**
+   * The same, and the bytes of contents below a size, so that they need not be read again: most files are so small that to open them takes longer than all
+   * else. What is kept is good until bytes of a later call come to be compressed. A maker that reads only memory need not have it.
+   */
+  digestAndKeep?(contents: readonly Content[], below: number): Promise<ReadContents>;
   /** Compresses units, and gives a result for each. */
   compress(units: readonly BlockUnit[]): Promise<readonly CompressedUnit[]>;
   /** The bytes of a run, checked; a maker that is given no contents in blocks need not have it. */

@@ -1,4 +1,3 @@
-import { inBatches } from "../../core/in-batches.js";
 import { inOrder } from "../../core/in-order.js";
 import type { BlockMaker, CompressedUnit } from "./block-maker.js";
 import { type PlannedUnit, unitBytes, unitSize } from "./data-plan.js";
@@ -13,15 +12,31 @@ const batchesEach = 8;
  * @param total bytes of all units together
  */
 export async function* compressPlanned(
-  units: Iterable<PlannedUnit>,
+  units: AsyncIterable<PlannedUnit>,
   blocks: BlockMaker,
   total: number,
 ): AsyncGenerator<{ readonly item: PlannedUnit; readonly result: CompressedUnit }> {
   const size = Math.min(unitSize, total / (blocks.parallel * batchesEach));
-  const batches = inBatches(units, { count: Number.POSITIVE_INFINITY, size }, ({ unit }) => unitBytes(unit));
   const work = (batch: readonly PlannedUnit[]) => blocks.compress(batch.map(({ unit }) => unit));
-  for await (const { item: batch, result: results } of inOrder(batches, blocks.parallel * 2, work)) {
+  for await (const { item: batch, result: results } of inOrder(inBatches(units, size), blocks.parallel * 2, work)) {
     for (const [i, result] of results.entries()) yield { item: batch[i] as PlannedUnit, result };
     blocks.release?.(results);
   }
+}
+
+/** Puts units that follow each other together, up to so many bytes; one that is larger goes by itself. */
+async function* inBatches(units: AsyncIterable<PlannedUnit>, most: number): AsyncGenerator<readonly PlannedUnit[]> {
+  let batch: PlannedUnit[] = [];
+  let size = 0;
+  for await (const planned of units) {
+    const more = unitBytes(planned.unit);
+    if (batch.length > 0 && size + more > most) {
+      yield batch;
+      batch = [];
+      size = 0;
+    }
+    batch.push(planned);
+    size += more;
+  }
+  if (batch.length > 0) yield batch;
 }

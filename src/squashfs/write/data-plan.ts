@@ -47,6 +47,12 @@ export type PlannedUnit =
 /** The most bytes of one unit: enough to keep threads busy between messages, little enough to hold a few for each of them. */
 export const unitSize = 2 << 20;
 
+/** A content that is to be stored, and its bytes where they were read already. */
+export interface PlannedContent {
+  readonly stored: StoredContent;
+  readonly bytes?: Uint8Array | undefined;
+}
+
 /** Bytes of a unit before they are compressed. */
 export const unitBytes = ({ extents }: BlockUnit): number => extents.reduce((sum, { from, to }) => sum + to - from, 0);
 
@@ -56,7 +62,11 @@ export const unitBytes = ({ extents }: BlockUnit): number => extents.reduce((sum
  *
  * @param firstPlace of the first fragment block in the fragment table
  */
-export function* planData(contents: Iterable<StoredContent>, settings: BlockSettings, firstPlace = 0): Generator<PlannedUnit> {
+export async function* planData(
+  batches: AsyncIterable<readonly PlannedContent[]> | Iterable<readonly PlannedContent[]>,
+  settings: BlockSettings,
+  firstPlace = 0,
+): AsyncGenerator<PlannedUnit> {
   const { blockSize, fragments, uncompressed, level, compression } = settings;
   const made = { blockSize, level, compression };
   let tails: Extent[] = [];
@@ -66,26 +76,28 @@ export function* planData(contents: Iterable<StoredContent>, settings: BlockSett
     kind: "fragment",
     unit: { ...made, extents: tails, holes: false, stored: uncompressed.has("fragments") },
   });
-  for (const stored of contents) {
-    const { content } = stored;
-    const sharesTail = fragments === "always" || (fragments === "on" && content.size < blockSize);
-    const tailStart = sharesTail ? content.size - (content.size % blockSize) : content.size;
-    for (let from = 0; from < tailStart; from += unitSize) {
-      const extents = [{ content, from, to: Math.min(from + unitSize, tailStart) }];
-      yield { kind: "blocks", stored, unit: { ...made, extents, holes: true, stored: uncompressed.has("data") } };
+  for await (const batch of batches) {
+    for (const { stored, bytes } of batch) {
+      const { content } = stored;
+      const sharesTail = fragments === "always" || (fragments === "on" && content.size < blockSize);
+      const tailStart = sharesTail ? content.size - (content.size % blockSize) : content.size;
+      for (let from = 0; from < tailStart; from += unitSize) {
+        const extents = [{ content, from, to: Math.min(from + unitSize, tailStart) }];
+        yield { kind: "blocks", stored, unit: { ...made, extents, holes: true, stored: uncompressed.has("data") } };
+      }
+      const tail = content.size - tailStart;
+      if (tail === 0) continue;
+      if (filled + tail > blockSize) {
+        yield fragment();
+        tails = [];
+        filled = 0;
+        place += 1;
+      }
+      stored.fragment = place;
+      stored.fragmentOffset = filled;
+      tails.push({ content, from: tailStart, to: content.size, bytes: bytes?.subarray(tailStart) });
+      filled += tail;
     }
-    const tail = content.size - tailStart;
-    if (tail === 0) continue;
-    if (filled + tail > blockSize) {
-      yield fragment();
-      tails = [];
-      filled = 0;
-      place += 1;
-    }
-    stored.fragment = place;
-    stored.fragmentOffset = filled;
-    tails.push({ content, from: tailStart, to: content.size });
-    filled += tail;
   }
   if (tails.length > 0) yield fragment();
 }

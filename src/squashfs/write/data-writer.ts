@@ -1,9 +1,9 @@
-import { throwIfAborted } from "../../core/errors.js";
+import { BuildError, throwIfAborted } from "../../core/errors.js";
 import type { File } from "../../tree/node.js";
 import { fragmentRecord } from "../format/fragment.js";
 import { compressPlanned } from "./compress-planned.js";
-import { planData, StoredContent, unitBytes } from "./data-plan.js";
-import { findDuplicates } from "./duplicates.js";
+import { type PlannedContent, planData, StoredContent, unitBytes } from "./data-plan.js";
+import { findDuplicates, type MetContent } from "./duplicates.js";
 import type { ImageOutput } from "./image-output.js";
 import { copyLinked, placeLinked } from "./linked-data.js";
 import { isLinked, layOutLinked } from "./linked-layout.js";
@@ -26,19 +26,27 @@ export async function writeData(
   files: readonly File[],
   { blocks, signal, onEvent, settings }: WriteOptions & { readonly settings: BlockSettings },
 ): Promise<WrittenData> {
-  const plan = await planContents(files, { blocks, signal });
-  const total = plan.contents.reduce((sum, { content }) => sum + content.size, 0);
-  const linked = plan.contents.filter((stored) => isLinked(stored, settings));
-  const fresh = linked.length === 0 ? plan.contents : plan.contents.filter((stored) => !isLinked(stored, settings));
-  let done = 0;
-  const progress = (detail = {}) => onEvent?.({ type: "progress", stage: "pack", done, total, unit: "bytes", ...detail });
+  const contents = files.map(({ content }) => content);
+  const plan = new ContentPlan(files);
+  // Which blocks are taken over must be known before the first byte is written; else contents are written while others are still compared.
+  const hasLinked = contents.some(({ source }) => source.kind === "blocks");
+  const met = findDuplicates(contents, { blocks, signal, keepBelow: hasLinked ? 0 : settings.blockSize });
+  const known: PlannedContent[] = [];
+  if (hasLinked) for await (const batch of met) known.push(...plan.meet(batch));
+  const linked = known.filter(({ stored }) => isLinked(stored, settings)).map(({ stored }) => stored);
+  const fresh = hasLinked ? [known.filter(({ stored }) => !isLinked(stored, settings))] : plan.meetAll(met);
+  const total = contents.reduce((sum, { size }) => sum + size, 0);
+  let written = 0;
+  const progress = () => {
+    onEvent?.({ type: "progress", stage: "pack", done: written + plan.duplicates.bytes, total, unit: "bytes" });
+  };
   progress();
   const layout = layOutLinked(linked, output.position);
   const { fragments } = layout;
   const place = await placeLinked(output, layout, { blocks, signal });
-  done = linked.reduce((sum, { content }) => sum + content.size, 0);
+  written = linked.reduce((sum, { content }) => sum + content.size, 0);
   const units = planData(fresh, settings, fragments.length);
-  for await (const { item, result } of compressPlanned(units, blocks, total - done)) {
+  for await (const { item, result } of compressPlanned(units, blocks, total - written)) {
     throwIfAborted(signal);
     if (item.kind === "fragment") {
       fragments.push(fragmentRecord.encode({ start: BigInt(output.position), sizeWord: result.sizes[0] ?? 0, unused: 0 }));
@@ -51,32 +59,44 @@ export async function writeData(
       });
     }
     await output.append(result.bytes);
-    done += unitBytes(item.unit);
+    written += unitBytes(item.unit);
     progress();
   }
   return { stored: plan.stored, fragments, duplicates: plan.duplicates, copied: copyLinked(layout, place, blocks) };
 }
 
-async function planContents(files: readonly File[], options: Parameters<typeof findDuplicates>[1]) {
-  const firsts = await findDuplicates(
-    files.map(({ content }) => content),
-    options,
-  );
-  const stored = new Map<File, StoredContent>();
-  const contents: StoredContent[] = [];
-  const byPlace: StoredContent[] = [];
-  const duplicates = { files: 0, bytes: 0 };
-  files.forEach((file, place) => {
-    const first = byPlace[firsts[place] ?? place];
-    const own = first ?? new StoredContent(file.content);
-    byPlace.push(own);
-    stored.set(file, own);
-    if (first === undefined) {
-      contents.push(own);
-    } else {
-      duplicates.files += 1;
-      duplicates.bytes += file.content.size;
+/** Which files are stored, and where those with the same bytes find them. */
+class ContentPlan {
+  readonly stored = new Map<File, StoredContent>();
+  readonly duplicates = { files: 0, bytes: 0 };
+  readonly #files: readonly File[];
+  readonly #byPlace: StoredContent[] = [];
+
+  constructor(files: readonly File[]) {
+    this.#files = files;
+  }
+
+  /** The next files; gives those that are the first with their bytes. */
+  meet(batch: readonly MetContent[]): PlannedContent[] {
+    const planned: PlannedContent[] = [];
+    for (const { first, bytes } of batch) {
+      const file = this.#files[this.#byPlace.length];
+      if (file === undefined) throw new BuildError("INTERNAL", "More contents were compared than there are files.");
+      const same = this.#byPlace[first];
+      const own = same ?? new StoredContent(file.content);
+      this.#byPlace.push(own);
+      this.stored.set(file, own);
+      if (same === undefined) {
+        planned.push({ stored: own, bytes });
+      } else {
+        this.duplicates.files += 1;
+        this.duplicates.bytes += file.content.size;
+      }
     }
-  });
-  return { stored, contents, duplicates };
+    return planned;
+  }
+
+  async *meetAll(batches: AsyncIterable<readonly MetContent[]>): AsyncGenerator<readonly PlannedContent[]> {
+    for await (const batch of batches) yield this.meet(batch);
+  }
 }
