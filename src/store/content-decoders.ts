@@ -2,18 +2,10 @@ import { blockDecoders } from "../codec/block/node-codecs.js";
 import { contentDecoders } from "../core/block-contents.js";
 import type { Content } from "../core/content.js";
 import { BuildError } from "../core/errors.js";
-import { waitingDecoder } from "./waiting-decoder.js";
-
-/** Compressors whose decoder gives a promise. */
-const promising: readonly string[] = ["xz", "lzma"];
 
 /** Makes contents that are compressed so readable in this thread. */
 export async function loadContentDecoder(compression: string): Promise<void> {
   if (contentDecoders.has(compression)) return;
-  if (promising.includes(compression)) {
-    contentDecoders.set(compression, waitingDecoder(compression));
-    return;
-  }
   const codec = await blockDecoders[compression]?.();
   if (codec === undefined) throw new BuildError("INTERNAL", `There is no decoder for ${compression}.`);
   contentDecoders.set(compression, (bytes, maxSize) => {

@@ -14,7 +14,7 @@ import {
   sequence,
   when,
 } from "../wasm/instructions.js";
-import { wasmModule } from "../wasm/module.js";
+import { wasmFunction, wasmModule } from "../wasm/module.js";
 
 /** A match is at least so long, and none begins in the last 12 bytes or ends in the last five. Source: the LZ4 block format description. */
 const shortestMatch = 4;
@@ -53,7 +53,8 @@ const variables = {
  * A module whose `compress(source, size, target)` puts the lz4 block of the bytes at `source` to `target`, and gives its size. At most 16 bytes after either
  * are touched. It is the greedy search of the lz4 project's own fast mode: one candidate for each place.
  */
-export const lz4Module = (): Uint8Array<ArrayBuffer> => wasmModule({ name: "compress", parameters, variables, body: compress });
+export const lz4Module = (): Uint8Array<ArrayBuffer> =>
+  wasmModule(wasmFunction({ name: "compress", parameters, variables, body: compress }));
 
 function compress(v: Locals): Code {
   const { source, size, target, end, lastStart, matchEnd, anchor, place, next, tries, out, length } = v;

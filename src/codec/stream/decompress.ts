@@ -13,7 +13,7 @@ export interface DecompressOptions {
 /**
  * The decoded bytes of a compressed stream, of several joined ones too (gzip members, xz streams, zstd frames). Chunks come as they are
  * decoded; nothing is held but the format's window. Stop early with `return()` (a `break` out of `for await` does), because decoders hold
- * resources. In one thread xz streams wait for one another: do not read two of them in turns.
+ * resources.
  *
  * @throws BuildError `CODEC_CORRUPT`, `CODEC_TRUNCATED`, `CODEC_UNSUPPORTED`, or whatever the chunks throw
  */

@@ -58,11 +58,16 @@ const operation =
   (...operands: readonly Code[]): Code =>
     sequence(...operands, bytes(opcode));
 
+/** A place in the memory: so many bytes behind what the base leaves, which costs nothing as a sum would. */
+export type Address = Code | { readonly base: Code; readonly offset: number };
+
 /** A load or a store. No alignment is promised. */
 const access =
   (opcode: number) =>
-  (address: Code, ...value: readonly Code[]): Code =>
-    sequence(address, ...value, bytes(opcode, 0, 0));
+  (address: Address, ...value: readonly Code[]): Code => {
+    const { base, offset } = typeof address === "function" ? { base: address, offset: 0 } : address;
+    return sequence(base, ...value, bytes(opcode, 0, ...unsigned(offset)));
+  };
 
 /** Operations on 32 bits; comparisons take them as unsigned. */
 export const i32 = {
@@ -79,25 +84,41 @@ export const i32 = {
   greater: operation(0x4b),
   add: operation(0x6a),
   subtract: operation(0x6b),
+  multiply: operation(0x6c),
   and: operation(0x71),
   or: operation(0x72),
+  xor: operation(0x73),
   shiftLeft: operation(0x74),
   shiftRight: operation(0x76),
   fromI64: operation(0xa7),
 };
 
-/** Operations on 64 bits. */
+/** Operations on 64 bits; comparisons take them as unsigned, and so do loads of less. */
 export const i64 = {
   const: (value: bigint): Code => bytes(0x42, ...signed(BigInt.asIntN(64, value))),
   load: access(0x29),
+  load8: access(0x31),
+  load16: access(0x33),
+  load32: access(0x35),
   store: access(0x37),
+  store16: access(0x3d),
   isZero: operation(0x50),
+  less: operation(0x54),
   trailingZeros: operation(0x7a),
+  add: operation(0x7c),
+  subtract: operation(0x7d),
   multiply: operation(0x7e),
+  and: operation(0x83),
+  or: operation(0x84),
   xor: operation(0x85),
   shiftLeft: operation(0x86),
+  /** The highest bit comes in again: all bits become the sign. */
+  shiftRightSigned: operation(0x87),
   shiftRight: operation(0x88),
 };
+
+/** One of two values, both of which are made: the first where the condition is not zero. */
+export const select = (first: Code, second: Code, condition: Code): Code => sequence(first, second, condition, bytes(0x1b));
 
 export const memoryFill = (to: Code, byte: Code, size: Code): Code => sequence(to, byte, size, bytes(0xfc, 0x0b, 0));
 

@@ -10,11 +10,14 @@ export interface WasmFunction<Name extends string> {
   readonly body: (locals: Readonly<Record<Name, Local>>) => Code;
 }
 
-/**
- * The bytes of a module that exports one function, and a memory of one page of 64 KiB, `memory`, which may grow. Source: WebAssembly core specification,
- * section 5.5.
- */
-export function wasmModule<Name extends string>({ name, parameters, variables, body }: WasmFunction<Name>): Uint8Array<ArrayBuffer> {
+/** A function as it stands in a module. */
+export interface EncodedFunction {
+  readonly name: string;
+  readonly type: readonly number[];
+  readonly code: Uint8Array;
+}
+
+export function wasmFunction<Name extends string>({ name, parameters, variables, body }: WasmFunction<Name>): EncodedFunction {
   const names = [...parameters, ...variables.i32, ...variables.i64];
   const locals = Object.fromEntries(names.map((one, index) => [one, local(index)])) as Record<Name, Local>;
   const code: number[] = [];
@@ -23,18 +26,45 @@ export function wasmModule<Name extends string>({ name, parameters, variables, b
     [...unsigned(variables.i32.length), types.i32],
     [...unsigned(variables.i64.length), types.i64],
   ]);
-  const result = [types.i32];
-  return Uint8Array.from([
+  const type = [functionType, ...list(parameters.map(() => [types.i32])), ...list([[types.i32]])];
+  code.push(endOfCode);
+  return { name, type, code: Uint8Array.from([...unsigned(declared.length + code.length), ...declared, ...code]) };
+}
+
+/**
+ * The bytes of a module that exports these functions, and a memory of one page of 64 KiB, `memory`, which may grow. Source: WebAssembly core
+ * specification, section 5.5.
+ */
+export function wasmModule(...functions: readonly EncodedFunction[]): Uint8Array<ArrayBuffer> {
+  const codeSize = functions.reduce((size, { code }) => size + code.byteLength, 0);
+  const count = unsigned(functions.length);
+  const head = [
     ...magic,
-    ...section(sections.types, [[functionType, ...list(parameters.map(() => [types.i32])), ...list([result])]]),
-    ...section(sections.functions, [[0]]),
+    ...section(
+      sections.types,
+      functions.map(({ type }) => type),
+    ),
+    ...section(
+      sections.functions,
+      functions.map((_, index) => unsigned(index)),
+    ),
     ...section(sections.memories, [[unbounded, 1]]),
     ...section(sections.exports, [
       [...text("memory"), exportKinds.memory, 0],
-      [...text(name), exportKinds.function, 0],
+      ...functions.map(({ name }, index) => [...text(name), exportKinds.function, ...unsigned(index)]),
     ]),
-    ...section(sections.code, [sized([...declared, ...code, endOfCode])]),
-  ]);
+    sections.code,
+    ...unsigned(count.length + codeSize),
+    ...count,
+  ];
+  const module = new Uint8Array(head.length + codeSize);
+  module.set(head);
+  let at = head.length;
+  for (const { code } of functions) {
+    module.set(code, at);
+    at += code.byteLength;
+  }
+  return module;
 }
 
 /** `\0asm`, and version 1. */

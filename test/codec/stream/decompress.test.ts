@@ -102,9 +102,11 @@ test("none passes the bytes on", async () => {
 });
 
 test.skipIf(lacks("xz"))("xz: says which features are not supported (needs xz)", async () => {
-  for (const args of [["--check=sha256"], ["--x86", "--lzma2"], ["--lzma2=dict=128MiB"]]) {
+  for (const args of [["--x86", "--lzma2"], ["--lzma2=dict=128MiB"]]) {
     const encoded = run("xz", ["-c", ...args])(text);
     await expect(collect(decompress("xz", chunksOf(encoded))), args.join(" ")).rejects.toMatchObject({ code: "CODEC_UNSUPPORTED" });
   }
-  expect(await collect(decompress("xz", chunksOf(run("xz", ["-c", "-9e"])(text))))).toHaveLength(text.byteLength);
+  for (const args of [["--check=sha256"], ["-9e"]]) {
+    expect(await collect(decompress("xz", chunksOf(run("xz", ["-c", ...args])(text))))).toHaveLength(text.byteLength);
+  }
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as wasm from "#src/codec/wasm/instructions.js";
-import { wasmModule } from "#src/codec/wasm/module.js";
+import { wasmFunction, wasmModule } from "#src/codec/wasm/module.js";
 
 const { i32, i64 } = wasm;
 const number = i32.const;
@@ -15,7 +15,7 @@ type Names = "x" | "y" | "a" | "b" | "wide";
 
 function instantiate(body: (locals: Readonly<Record<Names, wasm.Local>>) => wasm.Code): Exports {
   const variables = { i32: ["a", "b"], i64: ["wide"] } as const;
-  const bytes = wasmModule<Names>({ name: "run", parameters: ["x", "y"], variables, body });
+  const bytes = wasmModule(wasmFunction<Names>({ name: "run", parameters: ["x", "y"], variables, body }));
   return new WebAssembly.Instance<Exports>(new WebAssembly.Module(bytes)).exports;
 }
 
@@ -55,6 +55,57 @@ test("operations take their operands in order", () => {
   expect([of(i32.less, 1, 2), of(i32.less, 2, 1), of(i32.less, -1, 1), of(i32.greater, -1, 1)]).toEqual([1, 0, 0, 1]);
   expect([of(i32.equals, 5, 5), of(i32.differs, 5, 5), of(i32.and, 6, 3), of(i32.or, 6, 3)]).toEqual([1, 0, 2, 7]);
   expect([of(i32.shiftLeft, 3, 4), of(i32.shiftRight, -1, 28)]).toEqual([48, 15]);
+});
+
+test("operations on 64 bits take theirs as unsigned, or by the sign where they say so", () => {
+  const wide = (value: bigint) => i64.const(value);
+  const low = (code: wasm.Code) => result(i32.fromI64(code));
+  const high = (code: wasm.Code) => result(i32.fromI64(i64.shiftRight(code, wide(32n))));
+  expect([high(i64.add(wide(0xffff_ffffn), wide(1n))), low(i64.subtract(wide(1n << 32n), wide(1n)))]).toEqual([1, -1]);
+  expect([low(i64.and(wide(6n), wide(3n))), low(i64.or(wide(6n), wide(3n))), low(i64.xor(wide(6n), wide(3n)))]).toEqual([2, 7, 5]);
+  expect([result(i64.less(wide(1n), wide(-1n))), result(i64.less(wide(-1n), wide(1n)))]).toEqual([1, 0]);
+  expect([high(i64.shiftRight(wide(-1n), wide(60n))), low(i64.shiftRight(wide(-1n), wide(60n)))]).toEqual([0, 15]);
+  expect([high(i64.shiftRightSigned(wide(-(1n << 62n)), wide(61n))), low(i64.shiftRightSigned(wide(-(1n << 62n)), wide(61n)))]).toEqual([
+    -1, -2,
+  ]);
+  expect([result(i32.multiply(number(-3), number(5))), result(i32.xor(number(6), number(3)))]).toEqual([-15, 5]);
+});
+
+test("one of two values is selected", () => {
+  const select = instantiate(({ x, y }) => wasm.select(x.get, y.get, i32.less(x.get, y.get)));
+  expect([select.run(1, 2), select.run(2, 1)]).toEqual([1, 1]);
+});
+
+test("a module has several functions over one memory", () => {
+  const body = (code: wasm.Code) => ({ parameters: ["x"], variables: { i32: [], i64: [] }, body: () => code }) as const;
+  const put = wasmFunction({ name: "put", ...body(wasm.sequence(i32.store(number(8), number(77)), number(1))) });
+  const both = wasmFunction({
+    name: "both",
+    parameters: ["x", "y"],
+    variables: { i32: ["a"], i64: [] },
+    body: ({ x, y, a }) => wasm.sequence(a.set(i32.add(x.get, y.get)), i32.add(a.get, i32.load(number(8)))),
+  });
+  type Functions = Readonly<Record<"put" | "both", (...values: number[]) => number>>;
+  const functions = new WebAssembly.Instance<Functions>(new WebAssembly.Module(wasmModule(put, both))).exports;
+  expect(functions.both(1, 2)).toBe(3);
+  expect(functions.put(0)).toBe(1);
+  expect(functions.both(1, 2)).toBe(80);
+});
+
+test("less than a word is read without its sign and written alone, at an offset that is added to the address", () => {
+  const at = (offset: number) => ({ base: number(40), offset });
+  const { memory, run } = instantiate(({ x, wide }) =>
+    wasm.sequence(
+      i64.store(number(40), i64.const(-2n)),
+      wide.set(i64.add(i64.load8(at(0)), i64.add(i64.load16(at(1)), i64.load32(at(2))))),
+      i64.store16(at(200), i64.const(0x1_2345n)),
+      i64.store({ base: x.get, offset: 8 }, wide.get),
+      i32.load8(at(0)),
+    ),
+  );
+  expect(run(48, 0)).toBe(0xfe);
+  const view = new DataView(memory.buffer);
+  expect([view.getBigUint64(56, true), view.getUint32(240, true)]).toEqual([0xfen + 0xffffn + 0xffff_ffffn, 0x2345]);
 });
 
 test("blocks, loops and conditions lead where they should", () => {

@@ -1,5 +1,15 @@
 import { viewOf } from "../../core/bytes.js";
-import { branchFilters } from "./xz-container.js";
+
+/** Filter identifiers of the branch filters. Source: the .xz file format, 5.3.2. */
+export const branchFilters: ReadonlyMap<number, string> = new Map([
+  [0x04, "x86"],
+  [0x05, "powerpc"],
+  [0x06, "ia64"],
+  [0x07, "arm"],
+  [0x08, "armthumb"],
+  [0x09, "sparc"],
+  [0x0a, "arm64"],
+]);
 
 /**
  * Undoes a branch filter of xz ("BCJ"), in place: the addresses that calls and jumps go to were made absolute before compression, and
