@@ -82,14 +82,10 @@ export class BytecodeCompiler {
       else begun.set(found.part, [...(begun.get(found.part) ?? []), [file, found.index]]);
     }
     for (const [part, files] of begun) this.#wait(this.#take(request, part, files));
-    for (const part of partsOf(rest))
-      this.#wait(
-        this.#take(
-          request,
-          this.#compile(request, part),
-          part.map((file, index) => [file, index]),
-        ),
-      );
+    for (const part of partsOf(rest)) {
+      const numbered = part.map((file, index) => [file, index] as const);
+      this.#wait(this.#take(request, this.#compile(request, part), numbered));
+    }
   }
 
   /**
