@@ -8,8 +8,8 @@ import { blockLevels } from "./levels.js";
  */
 export const portableCodecs: BlockCodecs = {
   gzip: async () => {
-    const { zlib } = await import("libdeflate");
-    return { ...inflateStream, encoder: { levels: blockLevels.gzip, compress: (bytes, level) => zlib(bytes, level) } };
+    const { encodeZlib } = await import("./zlib.js");
+    return { ...inflateStream, encoder: { levels: blockLevels.gzip, compress: encodeZlib } };
   },
   zstd: async () => (await import("./zstd-wasm.js")).loadWasmZstd(),
   xz: async () => (await import("./xz.js")).xz,

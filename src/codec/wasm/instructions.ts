@@ -69,7 +69,7 @@ const access =
     return sequence(base, ...value, bytes(opcode, 0, ...unsigned(offset)));
   };
 
-/** Operations on 32 bits; comparisons take them as unsigned. */
+/** Operations on 32 bits; comparisons take them as unsigned where they do not say so. */
 export const i32 = {
   const: (value: number): Code => bytes(0x41, ...signed(BigInt(value | 0))),
   load: access(0x28),
@@ -81,7 +81,9 @@ export const i32 = {
   equals: operation(0x46),
   differs: operation(0x47),
   less: operation(0x49),
+  greaterSigned: operation(0x4a),
   greater: operation(0x4b),
+  leadingZeros: operation(0x67),
   add: operation(0x6a),
   subtract: operation(0x6b),
   multiply: operation(0x6c),
@@ -108,6 +110,7 @@ export const i64 = {
   add: operation(0x7c),
   subtract: operation(0x7d),
   multiply: operation(0x7e),
+  remainder: operation(0x82),
   and: operation(0x83),
   or: operation(0x84),
   xor: operation(0x85),
@@ -115,10 +118,14 @@ export const i64 = {
   /** The highest bit comes in again: all bits become the sign. */
   shiftRightSigned: operation(0x87),
   shiftRight: operation(0x88),
+  fromI32: operation(0xad),
 };
 
 /** One of two values, both of which are made: the first where the condition is not zero. */
 export const select = (first: Code, second: Code, condition: Code): Code => sequence(first, second, condition, bytes(0x1b));
+
+/** Calls the function that stands at a place among the module's functions. */
+export const call = (place: number, ...operands: readonly Code[]): Code => sequence(...operands, bytes(0x10, ...unsigned(place)));
 
 export const memoryFill = (to: Code, byte: Code, size: Code): Code => sequence(to, byte, size, bytes(0xfc, 0x0b, 0));
 

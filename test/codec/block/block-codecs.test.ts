@@ -83,7 +83,7 @@ test("encodes to the same bytes everywhere", async () => {
     for (const bytes of [inputs.text, inputs["text with noise"]]) hash.update(compress(bytes, levels.default));
     digests[name] = hash.digest("hex").slice(0, 16);
   }
-  expect(digests).toEqual({ gzip: "a9198d45ccf0eb1a", zstd: "5238d9e8dd57fd0b", xz: "0d4ba126ef432750", lz4: "7a1d0f62c94cf414" });
+  expect(digests).toEqual({ gzip: "8e6cf92d7a19ff4f", zstd: "5238d9e8dd57fd0b", xz: "0d4ba126ef432750", lz4: "7a1d0f62c94cf414" });
 });
 
 describe("refuses damage", () => {

@@ -57,6 +57,31 @@ test("operations take their operands in order", () => {
   expect([of(i32.shiftLeft, 3, 4), of(i32.shiftRight, -1, 28)]).toEqual([48, 15]);
 });
 
+test("a sign counts only where it is asked for", () => {
+  const of = (x: number, y: number) => instantiate((v) => i32.greaterSigned(v.x.get, v.y.get)).run(x, y);
+  expect([of(2, 1), of(1, 2), of(1, 1), of(-1, 1), of(1, -1)]).toEqual([1, 0, 0, 0, 1]);
+  expect([0, 1, 0x8000, -1].map((x) => instantiate((v) => i32.leadingZeros(v.x.get)).run(x, 0))).toEqual([32, 31, 16, 0]);
+  expect(instantiate((v) => i32.fromI64(i64.shiftRight(i64.fromI32(v.x.get), i64.const(31n)))).run(-1, 0)).toBe(1);
+  expect(result(i32.fromI64(i64.remainder(i64.const(-1n), i64.const(10n))))).toBe(5);
+});
+
+test("a function calls another one of its module", () => {
+  const none = { i32: [], i64: [] } as const;
+  const difference = wasmFunction({
+    name: "difference",
+    parameters: ["x", "y"],
+    variables: none,
+    body: (v) => i32.subtract(v.x.get, v.y.get),
+  });
+  const twice = wasmFunction({
+    name: "run",
+    parameters: ["x", "y"],
+    variables: none,
+    body: (v) => wasm.call(0, wasm.call(0, v.x.get, v.y.get), v.y.get),
+  });
+  expect(new WebAssembly.Instance<Exports>(new WebAssembly.Module(wasmModule(difference, twice))).exports.run(10, 3)).toBe(4);
+});
+
 test("operations on 64 bits take theirs as unsigned, or by the sign where they say so", () => {
   const wide = (value: bigint) => i64.const(value);
   const low = (code: wasm.Code) => result(i32.fromI64(code));

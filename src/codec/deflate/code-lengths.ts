@@ -1,0 +1,110 @@
+import { findCodes, findLengths } from "./huffman.js";
+import type { Machine } from "./machine.js";
+import { distanceSymbols, endOfBlock, literalSymbols } from "./symbols.js";
+
+/** The lengths of a block's codes as they stand before it, themselves in a code. Source: RFC 1951, section 3.2.7. */
+
+/** Symbols that say that the last length, or zero, comes again so many times, and the bits after them that say how many. */
+const again = { symbol: 16, least: 3, most: 6, bits: 2 } as const;
+const zeros = { symbol: 17, least: 3, most: 10, bits: 3 } as const;
+const manyZeros = { symbol: 18, least: 11, most: 138, bits: 7 } as const;
+type Run = typeof again | typeof zeros | typeof manyZeros;
+
+const symbols = 19;
+const order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+const longestCode = 7;
+const extraBits = Uint8Array.from(
+  { length: symbols },
+  (_, symbol) => [again, zeros, manyZeros].find((run) => run.symbol === symbol)?.bits ?? 0,
+);
+/** There are at least so many of each. */
+const leastLiterals = endOfBlock + 1;
+const leastDistances = 1;
+const leastOrdered = 4;
+
+export class CodeLengths {
+  readonly #lengths = new Uint8Array(literalSymbols + distanceSymbols);
+  /** What is written: symbols, and what their bits say. */
+  readonly #symbols = new Uint8Array(literalSymbols + distanceSymbols);
+  readonly #extras = new Uint8Array(literalSymbols + distanceSymbols);
+  readonly #counts = new Uint32Array(symbols);
+  readonly #codeLengths = new Uint8Array(symbols);
+  readonly #codes = new Uint16Array(symbols);
+  #written = 0;
+  #literals = 0;
+  #distances = 0;
+  #ordered = 0;
+
+  /** Prepares the lengths of a block's codes to be written, and gives the bits that they take. */
+  prepare(literalLengths: Uint8Array, distanceLengths: Uint8Array): number {
+    this.#literals = usedOf(literalLengths, leastLiterals);
+    this.#distances = usedOf(distanceLengths, leastDistances);
+    this.#lengths.set(literalLengths.subarray(0, this.#literals));
+    this.#lengths.set(distanceLengths.subarray(0, this.#distances), this.#literals);
+    this.#written = 0;
+    this.#counts.fill(0);
+    const all = this.#literals + this.#distances;
+    for (let from = 0, to = 0; from < all; from = to) {
+      while (to < all && this.#lengths[to] === this.#lengths[from]) to++;
+      this.#addSame(this.#lengths[from] as number, to - from);
+    }
+    findLengths(this.#counts, longestCode, this.#codeLengths);
+    this.#ordered = symbols;
+    while (this.#ordered > leastOrdered && this.#codeLengths[order[this.#ordered - 1] as number] === 0) this.#ordered--;
+    let bits = 5 + 5 + 4 + this.#ordered * 3;
+    for (let symbol = 0; symbol < symbols; symbol++) {
+      bits += (this.#counts[symbol] as number) * ((this.#codeLengths[symbol] as number) + (extraBits[symbol] as number));
+    }
+    return bits;
+  }
+
+  /** Writes what was prepared. */
+  write(out: Machine): void {
+    out.putBits(this.#literals - leastLiterals, 5);
+    out.putBits(this.#distances - leastDistances, 5);
+    out.putBits(this.#ordered - leastOrdered, 4);
+    for (let index = 0; index < this.#ordered; index++) out.putBits(this.#codeLengths[order[index] as number] as number, 3);
+    findCodes(this.#codeLengths, this.#codes);
+    for (let index = 0; index < this.#written; index++) {
+      const symbol = this.#symbols[index] as number;
+      out.putBits(this.#codes[symbol] as number, this.#codeLengths[symbol] as number);
+      out.putBits(this.#extras[index] as number, extraBits[symbol] as number);
+    }
+  }
+
+  #addSame(length: number, times: number): void {
+    let left = times;
+    if (length === 0) {
+      left = this.#addRuns(manyZeros, left);
+      left = this.#addRuns(zeros, left);
+    } else if (left > again.least) {
+      this.#add(length, 0);
+      left = this.#addRuns(again, left - 1);
+    }
+    for (; left > 0; left--) this.#add(length, 0);
+  }
+
+  /** Gives how many are left. */
+  #addRuns(run: Run, times: number): number {
+    let left = times;
+    while (left >= run.least) {
+      const taken = Math.min(left, run.most);
+      this.#add(run.symbol, taken - run.least);
+      left -= taken;
+    }
+    return left;
+  }
+
+  #add(symbol: number, extra: number): void {
+    this.#symbols[this.#written] = symbol;
+    this.#extras[this.#written++] = extra;
+    this.#counts[symbol] = (this.#counts[symbol] as number) + 1;
+  }
+}
+
+/** How many lengths there are without the zeros at the end. */
+function usedOf(lengths: Uint8Array, least: number): number {
+  let used = lengths.length;
+  while (used > least && lengths[used - 1] === 0) used--;
+  return used;
+}

@@ -1,0 +1,54 @@
+import { distanceSymbols, literalSymbols, longestMatch, windowSize } from "./symbols.js";
+
+/** Where things stand in the memory of the encoder's programs, in bytes. */
+
+export const wordSize = 4;
+
+/** A hash of so many bits leads to the last place that began with the same three, four or five bytes. */
+export const hashBits = { three: 14, four: 15, five: 17 } as const;
+
+/** What the parser is told, and where it stands between two calls: words. */
+export const placeAt = 0;
+export const endAt = 4;
+/** Where the next match is put down. */
+export const nextMatchAt = 8;
+/** Places that are tried for a match. */
+export const depthAt = 12;
+/** No longer match is looked for than this one; and no better one at the next place than that one. */
+export const enoughAt = 16;
+export const settledAt = 20;
+/** A match is at least so long. */
+export const shortestAt = 24;
+
+/** How often each symbol came in the last stretch: words. */
+export const literalCountsAt = 64;
+export const distanceCountsAt = literalCountsAt + literalSymbols * wordSize;
+/** By length: the address of its symbol's count. */
+export const lengthCountersAt = distanceCountsAt + distanceSymbols * wordSize;
+
+/** Codes that the writer puts together: by literal, by length, and by symbol of a distance. */
+export const literalCodesAt = lengthCountersAt + (longestMatch + 1) * wordSize;
+export const lengthCodesAt = literalCodesAt + literalSymbols * wordSize;
+export const distanceCodesAt = lengthCodesAt + (longestMatch + 1) * wordSize;
+
+/** The addresses of places, by hash; and by place, the one before it of the same five bytes. */
+export const heads3At = 8 << 10;
+export const heads4At = heads3At + (wordSize << hashBits.three);
+export const heads5At = heads4At + (wordSize << hashBits.four);
+export const linksAt = heads5At + (wordSize << hashBits.five);
+
+/** Where the source stands: farther than the window is large, so that a head that was never set, which says zero, is too far from every place. */
+export const sourceAt = linksAt + windowSize * wordSize;
+/** The programs touch some bytes after what they read and write. */
+export const slack = 64;
+
+/** A match is put down as two words: its place, and its length above its distance. */
+export const matchSize = 2 * wordSize;
+export const lengthShift = 16;
+export const distanceMask = (1 << lengthShift) - 1;
+
+/** A code and the bits that follow it stand in a word; how many they are stands above them. */
+export const codeSizeShift = 26;
+
+/** After so many symbols the parser comes back, and it is asked whether the block shall end. */
+export const stretchSymbols = 512;
