@@ -148,6 +148,19 @@ test("what was encoded before changes nothing", () => {
   }
 });
 
+test("nothing after the end of a source counts, though it stands there from the one before", () => {
+  const long = joined(text(2000), text(2000));
+  for (const level of [2, 6, 9]) {
+    for (let size = 2001; size < 2080; size++) {
+      encode(long, level);
+      const source = long.subarray(0, size);
+      const encoded = encode(source, level);
+      expect(Buffer.compare(inflateSync(encoded), source), `${size} bytes`).toBe(0);
+      expect(Buffer.compare(encoded, new DeflateEncoder().encode(source, level)), `${size} bytes`).toBe(0);
+    }
+  }
+});
+
 test("the header says the method, the window and the level, and both bytes are a multiple of 31", () => {
   for (const level of levels) {
     const [method, flags] = encode(text(100), level);
