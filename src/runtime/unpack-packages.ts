@@ -52,7 +52,8 @@ export async function unpackMissing(
   const bySha256 = new Map(missing.map((one) => [one.sha256, one]));
   const work: Promise<void>[] = [];
   const unpackOne = async (one: ChosenPackage, content: Content): Promise<void> => {
-    onStored?.(await unpack(one, content, { store, context }));
+    const stored = await unpack(one, content, { store, context });
+    onStored?.(stored);
     done += 1;
     onEvent({ type: "progress", stage: "unpack", done, total: missing.length, unit: "items", detail: one.name });
   };
