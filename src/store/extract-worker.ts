@@ -1,8 +1,18 @@
-import { closeSync, constants, fchmodSync, fchownSync, ftruncateSync, futimesSync, openSync, readSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  ftruncateSync,
+  futimesSync,
+  openSync,
+  readSync,
+  writeSync,
+  writevSync,
+} from "node:fs";
 import type { BlockCodec } from "../codec/block/block-codec.js";
 import { blockCodecs } from "../codec/block/node-codecs.js";
 import type { Task } from "../codec/pool.js";
-import { concatBytes } from "../core/bytes.js";
 import type { Content } from "../core/content.js";
 import { ContentReader } from "../core/content-reader.js";
 import { BuildError } from "../core/errors.js";
@@ -105,8 +115,7 @@ async function writeBlocks(descriptor: number, list: readonly FileBlock[], { fil
   let run: Uint8Array[] = [];
   let runAt = at;
   const flush = () => {
-    const [only] = run;
-    if (only !== undefined) writeFully(descriptor, run.length === 1 ? only : concatBytes(run), runAt);
+    if (run.length > 0) writeRun(descriptor, run, runAt);
     run = [];
   };
   let endsInHole = false;
@@ -127,6 +136,18 @@ async function writeBlocks(descriptor: number, list: readonly FileBlock[], { fil
 
 export function writeFully(descriptor: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.byteLength; ) done += writeSync(descriptor, bytes, done, bytes.byteLength - done, position + done);
+}
+
+/** Writes buffers one after the other, in one call where the system takes them all. */
+function writeRun(descriptor: number, run: readonly Uint8Array[], position: number): void {
+  let left = run.length === 1 ? 0 : writevSync(descriptor, run, position);
+  let at = position;
+  for (const bytes of run) {
+    const taken = Math.min(left, bytes.byteLength);
+    if (taken < bytes.byteLength) writeFully(descriptor, bytes.subarray(taken), at + taken);
+    left -= taken;
+    at += bytes.byteLength;
+  }
 }
 
 /** Reads and decompresses blocks of an image file. */
