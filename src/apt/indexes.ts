@@ -42,8 +42,15 @@ export async function openIndex(release: Release, path: string, options: IndexOp
   const content = await fetchListed(release, listed, options);
   if (form.format !== "none") {
     const name = `${release.baseUrl}/dists/${release.dist}/${path}`;
-    const text = decompress(form.format, once(contentBytes(content)), { name: `${name}${form.suffix}` });
-    await cache.addBlob({ ...expected(plain), name }, text);
+    try {
+      const text = decompress(form.format, once(contentBytes(content)), { name: `${name}${form.suffix}` });
+      await cache.addBlob({ ...expected(plain), name }, text);
+    } catch (error) {
+      // Another build with the same cache may have kept the text meanwhile, and dropped the form that this one was about to read.
+      const kept = await readBlob(cache, plain.sha256);
+      if (kept === undefined) throw error;
+      return kept;
+    }
     await cache.dropBlob(listed.sha256);
   }
   const bytes = await readBlob(cache, plain.sha256);

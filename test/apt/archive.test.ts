@@ -108,6 +108,27 @@ describe("an archive", () => {
     expect(Buffer.from(archive.indexes[0]?.bytes ?? []).equals(gunzipSync(gz))).toBe(true);
   });
 
+  test("is opened where another build with the same cache has dropped the form of an index that this one was about to read", async () => {
+    const folder = temporaryFolder();
+    const [compressed, text] = await Promise.all([`${index}.xz`, index].map(listed));
+    const other = folderCache(folder);
+    // What the other one does between this one's download and its reading.
+    const shared: Cache = {
+      ...other,
+      addBlob: async (expected, chunks) => {
+        const content = await other.addBlob(expected, chunks);
+        if (expected.sha256 === compressed?.sha256) {
+          await open({ cache: other });
+          expect(await other.blob(text?.sha256 ?? "")).toBeDefined();
+          expect(await other.blob(expected.sha256)).toBeUndefined();
+        }
+        return content;
+      },
+    };
+    const [first] = (await open({ cache: shared })).indexes;
+    expect(first?.bytes.byteLength).toBe(text?.size);
+  });
+
   test("mends a damaged index in the cache", async () => {
     const folder = temporaryFolder();
     cache = folderCache(folder);
