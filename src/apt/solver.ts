@@ -1,4 +1,5 @@
 import { BuildError } from "../core/errors.js";
+import { matches } from "../deb/match.js";
 import { formatRelationGroup, type RelationGroup } from "../deb/relation.js";
 import { Candidates } from "./candidates.js";
 import { clashObstacle, conflict, groupObstacle, type Obstacle, proofError, unsatisfiable } from "./explain.js";
@@ -6,7 +7,7 @@ import { installOrder } from "./install-order.js";
 import type { Package } from "./package.js";
 import type { PackageIndex } from "./package-index.js";
 import { type RootPackage, rootPackages, type SolveRequest } from "./request.js";
-import { type Reason, Selection } from "./selection.js";
+import { type Clash, type Reason, Selection } from "./selection.js";
 import { shortestProof } from "./shortest-proof.js";
 
 export type { SolveRequest } from "./request.js";
@@ -45,14 +46,20 @@ interface Outcome {
   readonly outgrown: ReadonlySet<string>;
 }
 
+/** What apt gives up for a later choice may be needed after all: then nothing is given up. */
 function solveKeeping(index: PackageIndex, request: SolveRequest): Outcome {
+  const outcome = solveOnce(index, request, { canGiveWay: true });
+  return outcome.solution === undefined ? solveOnce(index, request, { canGiveWay: false }) : outcome;
+}
+
+function solveOnce(index: PackageIndex, request: SolveRequest, { canGiveWay }: { readonly canGiveWay: boolean }): Outcome {
   const roots = rootPackages(index, request);
   const candidates = new Candidates(index, new Map([...roots].map(([name, { found }]) => [name, found])), request);
   const { outgrown } = candidates;
   const excluded = new Map<string, Obstacle>();
   try {
     for (;;) {
-      const attempt = new Attempt(candidates, excluded, request.recommends === true);
+      const attempt = new Attempt(candidates, excluded, { recommends: request.recommends === true, canGiveWay });
       const obstructing = attempt.run([...roots.values()]);
       if (obstructing === undefined) {
         return { solution: { packages: installOrder(attempt.selection.packages.values()), reason: attempt.selection.reasons }, outgrown };
@@ -90,11 +97,19 @@ class Obstructed extends Error {
   }
 }
 
+interface AttemptSettings {
+  /** Whether recommended packages come too. */
+  readonly recommends: boolean;
+  /** Whether what was chosen freely is given up for a later choice that serves as well. */
+  readonly canGiveWay: boolean;
+}
+
 /**
  * One walk over the relations, depth first, in the order in which they are written. As in apt, a package is *forced* when the request names
  * it, or when it is the only candidate for a relation of a forced package: it cannot be given up. Where there is a choice, the first
  * candidate that can be installed is taken, and what was chosen for one that cannot is taken back. When a forced package meets one that was
- * chosen freely and cannot stand beside it, the walk starts again without the latter; so there are at most as many walks as packages.
+ * chosen freely and cannot stand beside it, the walk starts again without the latter; so there are at most as many walks as packages. So it does when a free
+ * choice meets one that was made before and whose dependents the later one contents as well: apt removes what it has marked by itself for what it marks next.
  */
 class Attempt {
   readonly selection = new Selection();
@@ -103,11 +118,11 @@ class Attempt {
   readonly #refused: Map<string, Obstacle>;
   readonly #forced = new Set<string>();
 
-  readonly #recommends: boolean;
+  readonly #settings: AttemptSettings;
 
-  constructor(candidates: Candidates, excluded: ReadonlyMap<string, Obstacle>, recommends: boolean) {
+  constructor(candidates: Candidates, excluded: ReadonlyMap<string, Obstacle>, settings: AttemptSettings) {
     this.#candidates = candidates;
-    this.#recommends = recommends;
+    this.#settings = settings;
     this.#refused = new Map(excluded);
   }
 
@@ -150,7 +165,7 @@ class Attempt {
         throw unsatisfiable(dependent, obstacle, this.selection.reasons);
       }
     }
-    if (this.#recommends) this.#tryRecommended(dependent);
+    if (this.#settings.recommends) this.#tryRecommended(dependent);
     return undefined;
   }
 
@@ -174,11 +189,24 @@ class Attempt {
     const before = this.selection.size;
     const [clash] = this.selection.clashes(found);
     if (clash === undefined) this.selection.add(found, reason);
+    else this.#letGiveWay(clash, found);
     const obstacle = clash === undefined ? this.#meetRelations(found) : clashObstacle(clash, this.selection);
     if (obstacle === undefined) return true;
     this.selection.shrink(before);
     this.#refused.set(found.name, obstacle);
     return false;
+  }
+
+  /** Ends the walk where a package that was chosen freely is to give way to this one. */
+  #letGiveWay(clash: Clash, found: Package): void {
+    const other = clash.by === found ? clash.other : clash.by;
+    if (!this.#settings.canGiveWay || this.#forced.has(other.name)) return;
+    const staying = [...this.selection.packages.values()].filter((one) => one !== other);
+    const isContent = (group: RelationGroup) =>
+      !satisfies(other, group) || satisfies(found, group) || staying.some((one) => satisfies(one, group));
+    if (staying.every(({ preDepends, depends }) => [...preDepends, ...depends].every(isContent))) {
+      throw new Obstructed({ name: other.name, obstacle: clashObstacle(clash, this.selection) });
+    }
   }
 
   /** Whether a candidate may still be chosen, or is. */
@@ -193,6 +221,8 @@ class Attempt {
     return clash && clashObstacle(clash, this.selection);
   }
 }
+
+const satisfies = (one: Package, group: RelationGroup): boolean => group.some((relation) => matches(one, relation));
 
 function dependencyReason(dependent: Package, group: RelationGroup): Extract<Reason, { by: "dependency" }> {
   return { by: "dependency", dependent: dependent.name, relation: formatRelationGroup(group) };

@@ -119,6 +119,29 @@ describe("relations", () => {
 });
 
 describe("Conflicts and Breaks", () => {
+  // The case is that of libbjack-ocaml-dev in trixie.
+  const jack = {
+    "tool 1": { Depends: "binding, jack-dev" },
+    "binding 1": { Depends: "jackd2 | jack-api" },
+    "jack-dev 1": { Depends: "jack" },
+    "jack 1": { Provides: "jack-api", Conflicts: "jack-api" },
+    "jackd2 1": { Provides: "jack-api", Conflicts: "jack, jack-api", Depends: "opus" },
+    "jackd2-dev 1": { Provides: "jack-dev", Depends: "jackd2" },
+    "opus 1": {},
+  };
+
+  test("a free choice gives way to a later one that serves its dependents as well, and nothing stays that only it needed", () => {
+    expect(chosen(jack, "tool")).toEqual(["binding", "jack", "jack-dev", "tool"]);
+    expect(chosen(jack, "binding")).toEqual(["binding", "jackd2", "opus"]);
+  });
+
+  test("but not where one of them needs it by its name, now or later in the walk", () => {
+    const byName = { ...jack, "binding 1": { Depends: "jackd2" } };
+    expect(chosen(byName, "tool")).toEqual(["binding", "jackd2", "jackd2-dev", "opus", "tool"]);
+    const later = { ...jack, "tool 1": { Depends: "binding, jack-dev, player" }, "player 1": { Depends: "jackd2 (>= 1)" } };
+    expect(chosen(later, "tool")).toEqual(["binding", "jackd2", "jackd2-dev", "opus", "player", "tool"]);
+  });
+
   test("an alternative that conflicts with what must be there is passed over, whoever declares it", () => {
     expect(chosen({ "a 1": { Depends: "b | c" }, "b 1": { Conflicts: "x" }, "c 1": {}, "x 1": {} }, "x", "a")).toEqual(["a", "c", "x"]);
     expect(chosen({ "a 1": { Depends: "b | c" }, "b 1": {}, "c 1": {}, "x 1": { Breaks: "b (<< 2)" } }, "x", "a")).toEqual(["a", "c", "x"]);
