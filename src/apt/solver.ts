@@ -187,9 +187,10 @@ class Attempt {
   /** Chooses a package and all that it needs; where that fails, nothing is chosen, and the package will not be tried again. */
   #tryInstall(found: Package, reason: Reason): boolean {
     const before = this.selection.size;
-    const [clash] = this.selection.clashes(found);
+    const clashes = this.selection.clashes(found);
+    const [clash] = clashes;
     if (clash === undefined) this.selection.add(found, reason);
-    else this.#letGiveWay(clash, found);
+    else this.#letGiveWay(clashes, found);
     const obstacle = clash === undefined ? this.#meetRelations(found) : clashObstacle(clash, this.selection);
     if (obstacle === undefined) return true;
     this.selection.shrink(before);
@@ -197,15 +198,16 @@ class Attempt {
     return false;
   }
 
-  /** Ends the walk where a package that was chosen freely is to give way to this one. */
-  #letGiveWay(clash: Clash, found: Package): void {
-    const other = clash.by === found ? clash.other : clash.by;
-    if (!this.#settings.canGiveWay || this.#forced.has(other.name)) return;
-    const staying = [...this.selection.packages.values()].filter((one) => one !== other);
+  /** Ends the walk where all that clashes with this package was chosen freely and is to give way to it. */
+  #letGiveWay(clashes: readonly Clash[], found: Package): void {
+    const leaving = new Map(clashes.map((clash) => [clash.by === found ? clash.other : clash.by, clash] as const));
+    const [first] = leaving;
+    if (first === undefined || !this.#settings.canGiveWay || [...leaving.keys()].some(({ name }) => this.#forced.has(name))) return;
+    const staying = [...this.selection.packages.values()].filter((one) => !leaving.has(one));
     const isContent = (group: RelationGroup) =>
-      !satisfies(other, group) || satisfies(found, group) || staying.some((one) => satisfies(one, group));
+      ![...leaving.keys()].some((one) => satisfies(one, group)) || [found, ...staying].some((one) => satisfies(one, group));
     if (staying.every(({ preDepends, depends }) => [...preDepends, ...depends].every(isContent))) {
-      throw new Obstructed({ name: other.name, obstacle: clashObstacle(clash, this.selection) });
+      throw new Obstructed({ name: first[0].name, obstacle: clashObstacle(first[1], this.selection) });
     }
   }
 

@@ -135,6 +135,18 @@ describe("Conflicts and Breaks", () => {
     expect(chosen(jack, "binding")).toEqual(["binding", "jackd2", "opus"]);
   });
 
+  test("but not where another that clashes too has to stay: then the later one is passed over, and the first stays as well", () => {
+    const universe = {
+      "tool 1": { Depends: "one | api, two | twin, last | other" },
+      "one 1": { Provides: "api" },
+      "two 1": {},
+      "twin 1": {},
+      "last 1": { Provides: "api", Conflicts: "one, two" },
+      "other 1": {},
+    };
+    expect(chosen(universe, "tool")).toEqual(["one", "other", "tool", "two"]);
+  });
+
   test("but not where one of them needs it by its name, now or later in the walk", () => {
     const byName = { ...jack, "binding 1": { Depends: "jackd2" } };
     expect(chosen(byName, "tool")).toEqual(["binding", "jackd2", "jackd2-dev", "opus", "tool"]);
