@@ -1,8 +1,18 @@
 import { CodeLengths } from "./code-lengths.js";
 import { findCodes, findLengths } from "./huffman.js";
-import { codeSizeShift } from "./layout.js";
 import type { Machine } from "./machine.js";
-import { distanceExtraBits, distanceSymbols, endOfBlock, lengthSymbols, literalExtraBits, literalSymbols, literals } from "./symbols.js";
+import { codeSizeShift } from "./programs/layout.js";
+import {
+  distanceExtraBits,
+  distanceSymbols,
+  endOfBlock,
+  firstLength,
+  fixedDistanceSymbols,
+  fixedLiteralSymbols,
+  literalExtraBits,
+  literalSymbols,
+  shortestLengths,
+} from "./symbols.js";
 
 /** A part of the source that becomes one block, with the matches that were put down for it. Addresses. */
 export interface Part {
@@ -22,32 +32,26 @@ const mostStored = 0xffff;
 const storedSizeBits = 32;
 
 /** Source: RFC 1951, section 3.2.6. */
-const fixedLiterals = new Uint8Array(288).fill(8).fill(9, 144, 256).fill(7, 256, 280);
-const fixedDistances = new Uint8Array(32).fill(5);
-
-const mostSymbols = fixedLiterals.length;
+const fixedLiterals = new Uint8Array(fixedLiteralSymbols).fill(8).fill(9, 144, 256).fill(7, 256, 280);
+const fixedDistances = new Uint8Array(fixedDistanceSymbols).fill(5);
 
 /** Writes blocks, each as the smallest of the three kinds that there are. */
 export class BlockWriter {
-  /** How often each symbol comes in the block that is written next. */
-  readonly literalCounts = new Uint32Array(literalSymbols);
-  readonly distanceCounts = new Uint32Array(distanceSymbols);
-
   readonly #machine: Machine;
   readonly #literalLengths = new Uint8Array(literalSymbols);
   readonly #distanceLengths = new Uint8Array(distanceSymbols);
   readonly #codeLengths = new CodeLengths();
-  readonly #codes = new Uint16Array(mostSymbols);
 
   constructor(machine: Machine) {
     this.#machine = machine;
   }
 
-  /** Writes a block. The counts are zero then. */
+  /** Writes the block whose counts stand in the machine. */
   write(part: Part, isLast: boolean): void {
-    this.literalCounts[endOfBlock] = 1;
-    findLengths(this.literalCounts, longestCode, this.#literalLengths);
-    findLengths(this.distanceCounts, longestCode, this.#distanceLengths);
+    const { literalCounts, distanceCounts } = this.#machine;
+    literalCounts[endOfBlock] = 1;
+    findLengths(literalCounts, longestCode, this.#literalLengths);
+    findLengths(distanceCounts, longestCode, this.#distanceLengths);
     const headerBits = this.#codeLengths.prepare(this.#literalLengths, this.#distanceLengths);
     const dynamicBits = headerBits + this.#bitsWith(this.#literalLengths, this.#distanceLengths);
     const fixedBits = this.#bitsWith(fixedLiterals, fixedDistances);
@@ -62,12 +66,11 @@ export class BlockWriter {
       this.#codeLengths.write(this.#machine);
       this.#encode(part, this.#literalLengths, this.#distanceLengths);
     }
-    this.literalCounts.fill(0);
-    this.distanceCounts.fill(0);
   }
 
   #bitsWith(literalLengths: Uint8Array, distanceLengths: Uint8Array): number {
-    return bitsOf(this.literalCounts, literalLengths, literalExtraBits) + bitsOf(this.distanceCounts, distanceLengths, distanceExtraBits);
+    const { literalCounts, distanceCounts } = this.#machine;
+    return bitsOf(literalCounts, literalLengths, literalExtraBits) + bitsOf(distanceCounts, distanceLengths, distanceExtraBits);
   }
 
   #storedBits(size: number): number {
@@ -92,19 +95,27 @@ export class BlockWriter {
 
   #encode({ from, to, match, matchesEnd }: Part, literalLengths: Uint8Array, distanceLengths: Uint8Array): void {
     const machine = this.#machine;
-    const codes = this.#codes;
-    findCodes(literalLengths, codes);
-    const codeOf = (symbol: number, size: number) => (codes[symbol] as number) | (size << codeSizeShift);
-    for (let literal = 0; literal < literals; literal++) machine.literalCodes[literal] = codeOf(literal, literalLengths[literal] as number);
-    machine.literalCodes[endOfBlock] = codeOf(endOfBlock, literalLengths[endOfBlock] as number);
-    for (const { length, symbol, extra, extraBits } of lengthSymbols) {
-      const size = literalLengths[symbol] as number;
-      machine.lengthCodes[length] = codeOf(symbol, size + extraBits) | (extra << size);
-    }
-    findCodes(distanceLengths, codes);
-    for (let symbol = 0; symbol < distanceSymbols; symbol++)
-      machine.distanceCodes[symbol] = codeOf(symbol, distanceLengths[symbol] as number);
+    findCodes(literalLengths, machine.literalCodes);
+    findCodes(distanceLengths, machine.distanceCodes);
+    this.#spreadLengths(literalLengths);
     machine.position = machine.programs.write(machine.position, from, match, matchesEnd, to) >>> 0;
+  }
+
+  /** Makes a code for every length of a match: its symbol's, and the bits behind it that count the lengths of the same symbol. */
+  #spreadLengths(literalLengths: Uint8Array): void {
+    const { literalCodes, lengthCodes } = this.#machine;
+    for (let index = 0; index < shortestLengths.length; index++) {
+      const symbol = firstLength + index;
+      const size = literalLengths[symbol] as number;
+      if (size === 0) continue;
+      const extraBits = literalExtraBits[symbol] as number;
+      const shortest = shortestLengths[index] as number;
+      let code = (literalCodes[symbol] as number) + (extraBits << codeSizeShift);
+      for (let length = shortest; length < shortest + (1 << extraBits); length++) {
+        lengthCodes[length] = code;
+        code += 1 << size;
+      }
+    }
   }
 }
 

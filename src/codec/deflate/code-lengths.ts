@@ -1,5 +1,6 @@
 import { findCodes, findLengths } from "./huffman.js";
 import type { Machine } from "./machine.js";
+import { codeSizeShift } from "./programs/layout.js";
 import { distanceSymbols, endOfBlock, literalSymbols } from "./symbols.js";
 
 /** The lengths of a block's codes as they stand before it, themselves in a code. Source: RFC 1951, section 3.2.7. */
@@ -13,6 +14,7 @@ type Run = typeof again | typeof zeros | typeof manyZeros;
 const symbols = 19;
 const order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const longestCode = 7;
+const codeMask = (1 << codeSizeShift) - 1;
 const extraBits = Uint8Array.from(
   { length: symbols },
   (_, symbol) => [again, zeros, manyZeros].find((run) => run.symbol === symbol)?.bits ?? 0,
@@ -23,14 +25,16 @@ const leastDistances = 1;
 const leastOrdered = 4;
 
 export class CodeLengths {
-  readonly #lengths = new Uint8Array(literalSymbols + distanceSymbols);
   /** What is written: symbols, and what their bits say. */
   readonly #symbols = new Uint8Array(literalSymbols + distanceSymbols);
   readonly #extras = new Uint8Array(literalSymbols + distanceSymbols);
   readonly #counts = new Uint32Array(symbols);
   readonly #codeLengths = new Uint8Array(symbols);
-  readonly #codes = new Uint16Array(symbols);
+  readonly #codes = new Uint32Array(symbols);
   #written = 0;
+  /** The last length, which came so many times and is not among what is written yet. */
+  #length = 0;
+  #times = 0;
   #literals = 0;
   #distances = 0;
   #ordered = 0;
@@ -39,15 +43,12 @@ export class CodeLengths {
   prepare(literalLengths: Uint8Array, distanceLengths: Uint8Array): number {
     this.#literals = usedOf(literalLengths, leastLiterals);
     this.#distances = usedOf(distanceLengths, leastDistances);
-    this.#lengths.set(literalLengths.subarray(0, this.#literals));
-    this.#lengths.set(distanceLengths.subarray(0, this.#distances), this.#literals);
     this.#written = 0;
     this.#counts.fill(0);
-    const all = this.#literals + this.#distances;
-    for (let from = 0, to = 0; from < all; from = to) {
-      while (to < all && this.#lengths[to] === this.#lengths[from]) to++;
-      this.#addSame(this.#lengths[from] as number, to - from);
-    }
+    this.#times = 0;
+    this.#addAll(literalLengths, this.#literals);
+    this.#addAll(distanceLengths, this.#distances);
+    this.#addSame(this.#length, this.#times);
     findLengths(this.#counts, longestCode, this.#codeLengths);
     this.#ordered = symbols;
     while (this.#ordered > leastOrdered && this.#codeLengths[order[this.#ordered - 1] as number] === 0) this.#ordered--;
@@ -67,9 +68,27 @@ export class CodeLengths {
     findCodes(this.#codeLengths, this.#codes);
     for (let index = 0; index < this.#written; index++) {
       const symbol = this.#symbols[index] as number;
-      out.putBits(this.#codes[symbol] as number, this.#codeLengths[symbol] as number);
-      out.putBits(this.#extras[index] as number, extraBits[symbol] as number);
+      const size = this.#codeLengths[symbol] as number;
+      const code = (this.#codes[symbol] as number) & codeMask;
+      out.putBits(code | ((this.#extras[index] as number) << size), size + (extraBits[symbol] as number));
     }
+  }
+
+  /** Adds so many of the lengths. The last ones may go on in what is added next. */
+  #addAll(lengths: Uint8Array, used: number): void {
+    let last = this.#length;
+    let times = this.#times;
+    for (let symbol = 0; symbol < used; symbol++) {
+      const length = lengths[symbol] as number;
+      if (length !== last) {
+        this.#addSame(last, times);
+        last = length;
+        times = 0;
+      }
+      times++;
+    }
+    this.#length = last;
+    this.#times = times;
   }
 
   #addSame(length: number, times: number): void {

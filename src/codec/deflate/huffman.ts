@@ -1,11 +1,19 @@
+import { codeSizeShift } from "./programs/layout.js";
+import { fixedLiteralSymbols } from "./symbols.js";
+
 /** Codes of Huffman of a limited length, and their bits as deflate has them. Source: RFC 1951, section 3.2.2. */
 
-const mostSymbols = 288;
+const mostSymbols = fixedLiteralSymbols;
 const mostLength = 15;
 
 /** Counts with their symbols below, by which they are sorted; a sum of counts is less than two to the power of 23. */
-const symbolLimit = 512;
+const symbolBits = 9;
+const symbolLimit = 1 << symbolBits;
 const keys = new Uint32Array(mostSymbols);
+
+/** Counts with the same highest bits fall into a bucket: eight buckets for each power of two, so that few counts share one. */
+const bucketBits = 3;
+const buckets = new Uint16Array((32 - bucketBits) << bucketBits);
 
 /** The trees that are made of two leaves or trees: their weights, how many leaves were used up when they were made, and which trees they became part of. */
 const weights = new Uint32Array(mostSymbols);
@@ -24,39 +32,76 @@ const nextCodes = new Uint16Array(mostLength + 1);
  */
 export function findLengths(counts: Uint32Array, most: number, lengths: Uint8Array): void {
   lengths.fill(0);
-  const sorted = sortByCount(counts);
-  if (sorted.length < 2) {
-    const only = sorted.length === 0 ? 0 : (sorted[0] as number) % symbolLimit;
+  const leaves = sortByCount(counts);
+  if (leaves < 2) {
+    const only = leaves === 0 ? 0 : symbolAt(0);
     lengths[only] = 1;
     lengths[only === 0 ? 1 : 0] = 1;
     return;
   }
-  joinTrees(sorted);
-  countLengths(sorted.length, most);
+  joinTrees(leaves);
+  countLengths(leaves, most);
   shorten(most);
   let next = 0;
   for (let length = most; length > 0; length--) {
-    for (let left = codesOfLength[length] as number; left > 0; left--) lengths[(sorted[next++] as number) % symbolLimit] = length;
+    for (let left = codesOfLength[length] as number; left > 0; left--) lengths[symbolAt(next++)] = length;
   }
 }
 
-function sortByCount(counts: Uint32Array): Uint32Array {
+const symbolAt = (leaf: number): number => (keys[leaf] as number) & (symbolLimit - 1);
+const weightAt = (leaf: number): number => (keys[leaf] as number) >>> symbolBits;
+
+/** Sorts the symbols that come at all, the seldom ones first, and gives how many they are: by buckets, and then within them. */
+function sortByCount(counts: Uint32Array): number {
+  buckets.fill(0);
+  for (let symbol = 0; symbol < counts.length; symbol++) {
+    const bucket = bucketOf(counts[symbol] as number);
+    buckets[bucket] = (buckets[bucket] as number) + 1;
+  }
+  // symbols that never come are in the first bucket, and nothing else is
   let used = 0;
+  for (let bucket = 1; bucket < buckets.length; bucket++) {
+    const size = buckets[bucket] as number;
+    buckets[bucket] = used;
+    used += size;
+  }
   for (let symbol = 0; symbol < counts.length; symbol++) {
     const count = counts[symbol] as number;
-    if (count > 0) keys[used++] = count * symbolLimit + symbol;
+    if (count === 0) continue;
+    const bucket = bucketOf(count);
+    const at = buckets[bucket] as number;
+    buckets[bucket] = at + 1;
+    keys[at] = count * symbolLimit + symbol;
   }
-  return keys.subarray(0, used).sort();
+  sortNearlySorted(used);
+  return used;
 }
 
+function bucketOf(count: number): number {
+  const dropped = Math.max(0, 31 - bucketBits - Math.clz32(count));
+  return (dropped << bucketBits) + (count >>> dropped);
+}
+
+function sortNearlySorted(size: number): void {
+  for (let next = 1; next < size; next++) {
+    const key = keys[next] as number;
+    let at = next;
+    for (; at > 0 && (keys[at - 1] as number) > key; at--) keys[at] = keys[at - 1] as number;
+    keys[at] = key;
+  }
+}
+
+/** More than any sum of counts. */
+const heaviest = 2 ** 30;
+
 /** Joins the two lightest leaves or trees until one is left. Trees are made by rising weight, so that both wait in order. */
-function joinTrees(sorted: Uint32Array): void {
+function joinTrees(leaves: number): void {
   let leaf = 0;
   let tree = 0;
-  for (let made = 0; made < sorted.length - 1; made++) {
+  for (let made = 0; made < leaves - 1; made++) {
     let weight = 0;
     for (let child = 0; child < 2; child++) {
-      const leafWeight = leaf < sorted.length ? Math.floor((sorted[leaf] as number) / symbolLimit) : Number.POSITIVE_INFINITY;
+      const leafWeight = leaf < leaves ? weightAt(leaf) : heaviest;
       if (tree >= made || leafWeight <= (weights[tree] as number)) {
         weight += leafWeight;
         leaf++;
@@ -96,10 +141,13 @@ function shorten(most: number): void {
   }
 }
 
-/** Finds the codes of symbols by the lengths of them all. Their first bit is the lowest. */
-export function findCodes(lengths: Uint8Array, codes: Uint16Array): void {
+/** Finds the codes of symbols by the lengths of them all. Their first bit is the lowest, and their lengths stand above them. */
+export function findCodes(lengths: Uint8Array, codes: Uint32Array): void {
   codesOfLength.fill(0);
-  for (const length of lengths) codesOfLength[length] = (codesOfLength[length] as number) + 1;
+  for (let symbol = 0; symbol < lengths.length; symbol++) {
+    const length = lengths[symbol] as number;
+    codesOfLength[length] = (codesOfLength[length] as number) + 1;
+  }
   codesOfLength[0] = 0;
   for (let length = 1, code = 0; length <= mostLength; length++) {
     code = (code + (codesOfLength[length - 1] as number)) << 1;
@@ -110,7 +158,7 @@ export function findCodes(lengths: Uint8Array, codes: Uint16Array): void {
     if (length === 0) continue;
     const code = nextCodes[length] as number;
     nextCodes[length] = code + 1;
-    codes[symbol] = reversed(code) >> (16 - length);
+    codes[symbol] = (reversed(code) >> (16 - length)) | (length << codeSizeShift);
   }
 }
 

@@ -1,10 +1,21 @@
 import { wasmModule } from "../wasm/module.js";
-import { adlerFunction } from "./adler-program.js";
-import * as layout from "./layout.js";
-import { parseFunction } from "./parse-program.js";
-import { searchFunction } from "./search-program.js";
-import { distanceSymbols, lengthSymbols, literalSymbols, longestMatch, shortestMatch } from "./symbols.js";
-import { writeFunction } from "./write-program.js";
+import { adlerFunction } from "./programs/adler.js";
+import * as layout from "./programs/layout.js";
+import { parseFunction } from "./programs/parse.js";
+import { searchFunction } from "./programs/search.js";
+import { endsFunction, takeFunction } from "./programs/split.js";
+import { writeFunction } from "./programs/write.js";
+import {
+  distanceSymbols,
+  firstLength,
+  fixedDistanceSymbols,
+  fixedLiteralSymbols,
+  literalExtraBits,
+  literalSymbols,
+  longestMatch,
+  shortestLengths,
+  shortestMatch,
+} from "./symbols.js";
 
 /** See each program's own words. */
 export interface Programs {
@@ -21,9 +32,12 @@ const pageSize = 1 << 16;
 let module: WebAssembly.Module | undefined;
 
 function compile(): WebAssembly.Module {
-  const search = 0;
-  const parsers = [parseFunction("greedy", 0, search), parseFunction("lazy", 1, search), parseFunction("lazier", 2, search)];
-  return new WebAssembly.Module(wasmModule(searchFunction(), ...parsers, writeFunction(), adlerFunction()));
+  const callees = [searchFunction(), takeFunction(), endsFunction()];
+  const [search, take, ends] = [0, 1, 2];
+  const parsers = (["greedy", "lazy", "lazier"] as const).map((name, ahead) =>
+    parseFunction(name, ahead as 0 | 1 | 2, { search, take, ends }),
+  );
+  return new WebAssembly.Module(wasmModule(...callees, ...parsers, writeFunction(), adlerFunction()));
 }
 
 /** The encoder's programs with their memory, and what is written to the end of it. */
@@ -32,8 +46,10 @@ export class Machine {
   /** All of the memory, and the tables in it. They are others when the memory has grown. */
   bytes = new Uint8Array();
   #words = new Uint32Array();
+  /** How often each symbol comes in the block. */
   literalCounts = new Uint32Array();
   distanceCounts = new Uint32Array();
+  /** The codes that the block is written with. */
   literalCodes = new Uint32Array();
   lengthCodes = new Uint32Array();
   distanceCodes = new Uint32Array();
@@ -44,9 +60,12 @@ export class Machine {
     module ??= compile();
     this.programs = new WebAssembly.Instance<Programs>(module).exports;
     this.#reserve(layout.sourceAt);
-    for (const { length, symbol } of lengthSymbols) {
-      this.setWord(layout.lengthCountersAt + length * layout.wordSize, layout.literalCountsAt + symbol * layout.wordSize);
-    }
+    shortestLengths.forEach((shortest, index) => {
+      const symbol = firstLength + index;
+      const counterAt = layout.stretchCountsAt + symbol * layout.wordSize;
+      for (let extra = 0; extra < 1 << (literalExtraBits[symbol] as number); extra++)
+        this.setWord(layout.lengthCountersAt + (shortest + extra) * layout.wordSize, counterAt);
+    });
   }
 
   /**
@@ -65,10 +84,15 @@ export class Machine {
     this.setWord(layout.placeAt, layout.sourceAt);
     this.setWord(layout.endAt, layout.sourceAt + size);
     this.setWord(layout.nextMatchAt, matchesAt);
-    this.literalCounts.fill(0);
-    this.distanceCounts.fill(0);
+    this.bytes.fill(0, layout.stretchCountsAt, layout.stretchCountsAt + layout.countsSize);
     this.position = targetAt * 8;
     return targetAt;
+  }
+
+  /** Begins a block of which nothing is counted yet at a place. */
+  beginBlock(place: number): void {
+    this.setWord(layout.blockAt, place);
+    this.bytes.fill(0, layout.blockCountsAt, layout.blockCountsAt + layout.countsSize);
   }
 
   word(address: number): number {
@@ -111,11 +135,11 @@ export class Machine {
     if (this.bytes.buffer === buffer) return;
     this.bytes = new Uint8Array(buffer);
     this.#words = new Uint32Array(buffer, 0, layout.heads3At / layout.wordSize);
-    this.literalCounts = new Uint32Array(buffer, layout.literalCountsAt, literalSymbols);
-    this.distanceCounts = new Uint32Array(buffer, layout.distanceCountsAt, distanceSymbols);
-    this.literalCodes = new Uint32Array(buffer, layout.literalCodesAt, literalSymbols);
+    this.literalCounts = new Uint32Array(buffer, layout.blockCountsAt, literalSymbols);
+    this.distanceCounts = new Uint32Array(buffer, layout.blockDistancesAt, distanceSymbols);
+    this.literalCodes = new Uint32Array(buffer, layout.literalCodesAt, fixedLiteralSymbols);
     this.lengthCodes = new Uint32Array(buffer, layout.lengthCodesAt, longestMatch + 1);
-    this.distanceCodes = new Uint32Array(buffer, layout.distanceCodesAt, distanceSymbols);
+    this.distanceCodes = new Uint32Array(buffer, layout.distanceCodesAt, fixedDistanceSymbols);
   }
 }
 

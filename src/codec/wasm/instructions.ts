@@ -121,11 +121,28 @@ export const i64 = {
   fromI32: operation(0xad),
 };
 
+/** Operations on floating-point numbers of 64 bits. */
+export const f64 = {
+  const: (value: number): Code => bytes(0x44, ...new Uint8Array(Float64Array.of(value).buffer)),
+  greater: operation(0x64),
+  absolute: operation(0x99),
+  add: operation(0xa0),
+  subtract: operation(0xa1),
+  multiply: operation(0xa2),
+  divide: operation(0xa3),
+  greatest: operation(0xa5),
+  /** Of an integer without a sign. */
+  fromI32: operation(0xb8),
+};
+
 /** One of two values, both of which are made: the first where the condition is not zero. */
 export const select = (first: Code, second: Code, condition: Code): Code => sequence(first, second, condition, bytes(0x1b));
 
 /** Calls the function that stands at a place among the module's functions. */
 export const call = (place: number, ...operands: readonly Code[]): Code => sequence(...operands, bytes(0x10, ...unsigned(place)));
+
+/** Makes a value and forgets it. */
+export const drop = (value: Code): Code => sequence(value, bytes(0x1a));
 
 export const memoryFill = (to: Code, byte: Code, size: Code): Code => sequence(to, byte, size, bytes(0xfc, 0x0b, 0));
 

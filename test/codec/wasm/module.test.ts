@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as wasm from "#src/codec/wasm/instructions.js";
 import { wasmFunction, wasmModule } from "#src/codec/wasm/module.js";
 
-const { i32, i64 } = wasm;
+const { f64, i32, i64 } = wasm;
 const number = i32.const;
 
 interface Exports {
@@ -94,6 +94,21 @@ test("operations on 64 bits take theirs as unsigned, or by the sign where they s
     -1, -2,
   ]);
   expect([result(i32.multiply(number(-3), number(5))), result(i32.xor(number(6), number(3)))]).toEqual([-15, 5]);
+});
+
+test("operations on floating-point numbers are JavaScript's", () => {
+  const same = (code: wasm.Code, value: number) =>
+    result(i32.and(i32.isZero(f64.greater(code, f64.const(value))), i32.isZero(f64.greater(f64.const(value), code))));
+  const [x, y] = [0.1, -3];
+  const [a, b] = [f64.const(x), f64.const(y)];
+  expect([same(f64.add(a, b), x + y), same(f64.subtract(a, b), x - y), same(f64.multiply(a, b), x * y)]).toEqual([1, 1, 1]);
+  expect([same(f64.divide(a, b), x / y), same(f64.absolute(b), 3), same(f64.greatest(a, b), x)]).toEqual([1, 1, 1]);
+  expect([same(f64.fromI32(number(-1)), 2 ** 32 - 1), same(a, x + Number.EPSILON)]).toEqual([1, 0]);
+  expect([result(f64.greater(a, b)), result(f64.greater(b, a)), result(f64.greater(f64.const(Number.NaN), a))]).toEqual([1, 0, 0]);
+});
+
+test("a value is dropped", () => {
+  expect(result(wasm.sequence(wasm.drop(number(1)), number(2)))).toBe(2);
 });
 
 test("one of two values is selected", () => {

@@ -1,4 +1,4 @@
-import { distanceSymbols, literalSymbols, longestMatch, windowSize } from "./symbols.js";
+import { fixedDistanceSymbols, fixedLiteralSymbols, longestMatch, windowSize } from "../symbols.js";
 
 /** Where things stand in the memory of the encoder's programs, in bytes. */
 
@@ -19,16 +19,34 @@ export const enoughAt = 16;
 export const settledAt = 20;
 /** A match is at least so long. */
 export const shortestAt = 24;
+/** The block: the places where it begins and, as far as is known, ends, and where its matches end. */
+export const blockAt = 28;
+export const blockEndAt = 32;
+export const blockMatchesEndAt = 36;
 
-/** How often each symbol came in the last stretch: words. */
-export const literalCountsAt = 64;
-export const distanceCountsAt = literalCountsAt + literalSymbols * wordSize;
-/** By length: the address of its symbol's count. */
-export const lengthCountersAt = distanceCountsAt + distanceSymbols * wordSize;
+/**
+ * What is counted, words: how often each literal or length comes, and each symbol of a distance; how often each kind of symbol that the splitter tells apart,
+ * and how many symbols there are. Counts stand in pairs, so that two are added at once; what would be a symbol without one is never counted.
+ */
+const distancesIn = fixedLiteralSymbols * wordSize;
+export const splitKinds = 10;
+export const kindsIn = distancesIn + fixedDistanceSymbols * wordSize;
+export const symbolsIn = kindsIn + splitKinds * wordSize;
+export const countsSize = symbolsIn + 2 * wordSize;
+
+/** The counts of the last stretch, which are not those of a block yet, and of the block. */
+export const stretchCountsAt = 64;
+export const blockCountsAt = stretchCountsAt + countsSize;
+
+/** Counts of the symbols of distances. */
+export const stretchDistancesAt = stretchCountsAt + distancesIn;
+export const blockDistancesAt = blockCountsAt + distancesIn;
+/** By length: the address of its symbol's count in a stretch. */
+export const lengthCountersAt = blockCountsAt + countsSize;
 
 /** Codes that the writer puts together: by literal, by length, and by symbol of a distance. */
 export const literalCodesAt = lengthCountersAt + (longestMatch + 1) * wordSize;
-export const lengthCodesAt = literalCodesAt + literalSymbols * wordSize;
+export const lengthCodesAt = literalCodesAt + fixedLiteralSymbols * wordSize;
 export const distanceCodesAt = lengthCodesAt + (longestMatch + 1) * wordSize;
 
 /** The addresses of places, by hash; and by place, the one before it of the same five bytes. */
@@ -49,6 +67,3 @@ export const distanceMask = (1 << lengthShift) - 1;
 
 /** A code and the bits that follow it stand in a word; how many they are stands above them. */
 export const codeSizeShift = 26;
-
-/** After so many symbols the parser comes back, and it is asked whether the block shall end. */
-export const stretchSymbols = 512;

@@ -1,6 +1,6 @@
-import { type Code, i32, i64, type Local, sequence } from "../wasm/instructions.js";
+import { type Code, i32, i64, type Local, sequence } from "../../wasm/instructions.js";
+import { windowSize } from "../symbols.js";
 import { hashBits, heads3At, heads4At, heads5At, linksAt } from "./layout.js";
-import { windowSize } from "./symbols.js";
 
 const { multiply, shiftLeft, shiftRight, and, const: number } = i32;
 

@@ -1,8 +1,8 @@
-import { type Code, i32, i64, type Local, repeat, sequence, when } from "../wasm/instructions.js";
-import { type EncodedFunction, wasmFunction } from "../wasm/module.js";
-import { bitsAfter, distanceSymbol } from "./distance-program.js";
+import { type Code, i32, i64, type Local, repeat, sequence, when } from "../../wasm/instructions.js";
+import { type EncodedFunction, wasmFunction } from "../../wasm/module.js";
+import { endOfBlock } from "../symbols.js";
+import { bitsAfter, distanceSymbol } from "./distance.js";
 import * as layout from "./layout.js";
-import { endOfBlock } from "./symbols.js";
 
 const { add, subtract, shiftLeft, shiftRight, and, const: number } = i32;
 

@@ -1,5 +1,5 @@
-import { type Code, i32, i64, type Local, repeat, sequence } from "../wasm/instructions.js";
-import { type EncodedFunction, wasmFunction } from "../wasm/module.js";
+import { type Code, i32, i64, type Local, repeat, sequence } from "../../wasm/instructions.js";
+import { type EncodedFunction, wasmFunction } from "../../wasm/module.js";
 
 const parameters = ["from", "end"] as const;
 const variables = { i32: ["wholeEnd"], i64: ["sum", "sums", "even", "odd"] } as const;

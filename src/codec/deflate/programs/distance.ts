@@ -1,4 +1,4 @@
-import { type Code, i32, type Local } from "../wasm/instructions.js";
+import { type Code, i32, type Local } from "../../wasm/instructions.js";
 
 const { add, subtract, shiftLeft, shiftRight, const: number } = i32;
 

@@ -4,6 +4,7 @@ import {
   branchIf,
   type Code,
   call,
+  drop,
   i32,
   type Label,
   type Local,
@@ -12,12 +13,13 @@ import {
   select,
   sequence,
   when,
-} from "../wasm/instructions.js";
-import { type EncodedFunction, wasmFunction } from "../wasm/module.js";
-import { distanceSymbol } from "./distance-program.js";
+} from "../../wasm/instructions.js";
+import { type EncodedFunction, wasmFunction } from "../../wasm/module.js";
+import { shortestMatch } from "../symbols.js";
+import { distanceSymbol } from "./distance.js";
 import * as layout from "./layout.js";
-import { shortestMatch } from "./symbols.js";
-import { enterPlace } from "./tables-program.js";
+import { stretchSymbols } from "./split.js";
+import { enterPlace } from "./tables.js";
 
 const { add, subtract, shiftLeft, shiftRight, const: number } = i32;
 
@@ -37,28 +39,50 @@ const farForShortest = 4096;
 const worthOne = 2;
 const worthTwo = 6;
 
+/** Where the module has the functions that the parser calls: see `search` and `split`. */
+export interface Callees {
+  readonly search: number;
+  readonly take: number;
+  readonly ends: number;
+}
+
 /**
- * A function that makes matches and literals of the source until a stretch is full or the source ends, puts the matches down, counts all symbols, and gives
- * the place that it has come to.
+ * A function that makes matches and literals of the source until a block or the source ends, puts the matches down, counts all symbols, and gives the place
+ * where the block ends. It may have come farther, by a stretch, which the next call takes to the next block.
  *
  * @param name how the module exports it
  * @param ahead at how many places after a match a better one is looked for: none, one or two
- * @param search where the module has its search
  */
-export const parseFunction = (name: string, ahead: 0 | 1 | 2, search: number): EncodedFunction =>
-  wasmFunction({ name, parameters, variables, body: (v) => parse(v, ahead, search) });
+export const parseFunction = (name: string, ahead: 0 | 1 | 2, callees: Callees): EncodedFunction =>
+  wasmFunction({ name, parameters, variables, body: (v) => parse(v, ahead, callees) });
 
-function parse(v: Locals, ahead: 0 | 1 | 2, search: number): Code {
-  const { place, end, lastStart, nextMatch, left, found, fresh, depth } = v;
-  const isShort = i32.less(found.get, number((shortestMatch + 1) << layout.lengthShift));
-  const isFar = i32.greater(distanceOf(found), number(farForShortest));
+function parse(v: Locals, ahead: 0 | 1 | 2, { search, take, ends }: Callees): Code {
+  const { place, end, lastStart, nextMatch, depth } = v;
   return sequence(
     place.set(saved(layout.placeAt)),
     end.set(saved(layout.endAt)),
     nextMatch.set(saved(layout.nextMatchAt)),
     depth.set(saved(layout.depthAt)),
     lastStart.set(subtract(end.get, number(hashed))),
-    left.set(number(layout.stretchSymbols)),
+    loop((again) => [
+      drop(call(take)),
+      i32.store(number(layout.blockEndAt), place.get),
+      i32.store(number(layout.blockMatchesEndAt), nextMatch.get),
+      when(i32.less(place.get, end.get), parseStretch(v, ahead, search), branchIf(again, i32.isZero(call(ends)))),
+    ]),
+    i32.store(number(layout.placeAt), place.get),
+    i32.store(number(layout.nextMatchAt), nextMatch.get),
+    saved(layout.blockEndAt),
+  );
+}
+
+/** Goes on until the stretch is full or the source ends. */
+function parseStretch(v: Locals, ahead: 0 | 1 | 2, search: number): Code {
+  const { place, end, lastStart, left, found, fresh, depth } = v;
+  const isShort = i32.less(found.get, number((shortestMatch + 1) << layout.lengthShift));
+  const isFar = i32.greater(distanceOf(found), number(farForShortest));
+  return sequence(
+    left.set(number(stretchSymbols)),
     loop((step) => [
       when(
         i32.and(i32.greaterSigned(left.get, number(0)), i32.less(place.get, end.get)),
@@ -71,9 +95,6 @@ function parse(v: Locals, ahead: 0 | 1 | 2, search: number): Code {
         branch(step),
       ),
     ]),
-    i32.store(number(layout.placeAt), place.get),
-    i32.store(number(layout.nextMatchAt), nextMatch.get),
-    place.get,
   );
 }
 
@@ -90,7 +111,7 @@ const distanceOf = (found: Local): Code => i32.and(found.get, number(layout.dist
 const putLiteral = (v: Locals): Code =>
   sequence(
     v.entry.set(shiftLeft(i32.load8(v.place.get), number(2))),
-    count(v.entry, layout.literalCountsAt),
+    count(v.entry, layout.stretchCountsAt),
     grow(v.place, 1),
     grow(v.left, -1),
   );
@@ -138,7 +159,7 @@ function putMatch(v: Locals): Code {
     count(entry, 0),
     word.set(subtract(distanceOf(found), number(1))),
     entry.set(shiftLeft(distanceSymbol(word, entry), number(2))),
-    count(entry, layout.distanceCountsAt),
+    count(entry, layout.stretchDistancesAt),
     place.set(add(place.get, lengthOf(found))),
     until.set(add(lastStart.get, number(1))),
     until.set(select(place.get, until.get, i32.less(place.get, until.get))),

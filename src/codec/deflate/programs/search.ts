@@ -11,11 +11,11 @@ import {
   select,
   sequence,
   when,
-} from "../wasm/instructions.js";
-import { type EncodedFunction, wasmFunction } from "../wasm/module.js";
+} from "../../wasm/instructions.js";
+import { type EncodedFunction, wasmFunction } from "../../wasm/module.js";
+import { longestMatch, windowSize } from "../symbols.js";
 import { enoughAt, heads5At, lengthShift } from "./layout.js";
-import { longestMatch, windowSize } from "./symbols.js";
-import { head3, head4, head5, link } from "./tables-program.js";
+import { head3, head4, head5, link } from "./tables.js";
 
 const { add, subtract, const: number } = i32;
 
