@@ -2,7 +2,6 @@ import { wasmModule } from "../wasm/module.js";
 import { adlerFunction } from "./programs/adler.js";
 import * as layout from "./programs/layout.js";
 import { parseFunction } from "./programs/parse.js";
-import { searchFunction } from "./programs/search.js";
 import { endsFunction, takeFunction } from "./programs/split.js";
 import { writeFunction } from "./programs/write.js";
 import {
@@ -32,12 +31,9 @@ const pageSize = 1 << 16;
 let module: WebAssembly.Module | undefined;
 
 function compile(): WebAssembly.Module {
-  const callees = [searchFunction(), takeFunction(), endsFunction()];
-  const [search, take, ends] = [0, 1, 2];
-  const parsers = (["greedy", "lazy", "lazier"] as const).map((name, ahead) =>
-    parseFunction(name, ahead as 0 | 1 | 2, { search, take, ends }),
-  );
-  return new WebAssembly.Module(wasmModule(...callees, ...parsers, writeFunction(), adlerFunction()));
+  const callees = { take: 0, ends: 1 };
+  const parsers = (["greedy", "lazy", "lazier"] as const).map((name, ahead) => parseFunction(name, ahead as 0 | 1 | 2, callees));
+  return new WebAssembly.Module(wasmModule(takeFunction(), endsFunction(), ...parsers, writeFunction(), adlerFunction()));
 }
 
 /** The encoder's programs with their memory, and what is written to the end of it. */

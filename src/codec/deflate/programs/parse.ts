@@ -18,6 +18,7 @@ import { type EncodedFunction, wasmFunction } from "../../wasm/module.js";
 import { shortestMatch } from "../symbols.js";
 import { distanceSymbol } from "./distance.js";
 import * as layout from "./layout.js";
+import { search, searchVariables } from "./search.js";
 import { stretchSymbols } from "./split.js";
 import { enterPlace } from "./tables.js";
 
@@ -25,11 +26,11 @@ const { add, subtract, shiftLeft, shiftRight, const: number } = i32;
 
 const parameters = [] as const;
 const variables = {
-  i32: ["place", "end", "lastStart", "nextMatch", "left", "found", "other", "fresh", "until", "word", "entry", "depth"],
-  i64: [],
+  i32: ["place", "end", "lastStart", "nextMatch", "left", "found", "other", "fresh", "until", "depth", ...searchVariables.i32],
+  i64: searchVariables.i64,
 } as const;
 
-type Locals = Readonly<Record<(typeof variables.i32)[number], Local>>;
+type Locals = Readonly<Record<(typeof variables.i32)[number] | (typeof variables.i64)[number], Local>>;
 
 /** No search begins in the last four bytes of the source, because five make a hash. */
 const hashed = 5;
@@ -39,9 +40,8 @@ const farForShortest = 4096;
 const worthOne = 2;
 const worthTwo = 6;
 
-/** Where the module has the functions that the parser calls: see `search` and `split`. */
+/** Where the module has the functions of `split`, which the parser calls. */
 export interface Callees {
-  readonly search: number;
   readonly take: number;
   readonly ends: number;
 }
@@ -56,7 +56,7 @@ export interface Callees {
 export const parseFunction = (name: string, ahead: 0 | 1 | 2, callees: Callees): EncodedFunction =>
   wasmFunction({ name, parameters, variables, body: (v) => parse(v, ahead, callees) });
 
-function parse(v: Locals, ahead: 0 | 1 | 2, { search, take, ends }: Callees): Code {
+function parse(v: Locals, ahead: 0 | 1 | 2, { take, ends }: Callees): Code {
   const { place, end, lastStart, nextMatch, depth } = v;
   return sequence(
     place.set(saved(layout.placeAt)),
@@ -68,7 +68,7 @@ function parse(v: Locals, ahead: 0 | 1 | 2, { search, take, ends }: Callees): Co
       drop(call(take)),
       i32.store(number(layout.blockEndAt), place.get),
       i32.store(number(layout.blockMatchesEndAt), nextMatch.get),
-      when(i32.less(place.get, end.get), parseStretch(v, ahead, search), branchIf(again, i32.isZero(call(ends)))),
+      when(i32.less(place.get, end.get), parseStretch(v, ahead), branchIf(again, i32.isZero(call(ends)))),
     ]),
     i32.store(number(layout.placeAt), place.get),
     i32.store(number(layout.nextMatchAt), nextMatch.get),
@@ -77,7 +77,7 @@ function parse(v: Locals, ahead: 0 | 1 | 2, { search, take, ends }: Callees): Co
 }
 
 /** Goes on until the stretch is full or the source ends. */
-function parseStretch(v: Locals, ahead: 0 | 1 | 2, search: number): Code {
+function parseStretch(v: Locals, ahead: 0 | 1 | 2): Code {
   const { place, end, lastStart, left, found, fresh, depth } = v;
   const isShort = i32.less(found.get, number((shortestMatch + 1) << layout.lengthShift));
   const isFar = i32.greater(distanceOf(found), number(farForShortest));
@@ -87,10 +87,10 @@ function parseStretch(v: Locals, ahead: 0 | 1 | 2, search: number): Code {
       when(
         i32.and(i32.greaterSigned(left.get, number(0)), i32.less(place.get, end.get)),
         when(i32.greater(place.get, lastStart.get), putLiteral(v), branch(step)),
-        found.set(call(search, place.get, end.get, subtract(saved(layout.shortestAt), number(1)), depth.get)),
+        found.set(search(v, subtract(saved(layout.shortestAt), number(1)), depth.get)),
         when(i32.or(i32.isZero(found.get), i32.and(isShort, isFar)), putLiteral(v), branch(step)),
         fresh.set(add(place.get, number(1))),
-        ahead === 0 ? sequence() : lookAhead(v, ahead, search),
+        ahead === 0 ? sequence() : lookAhead(v, ahead),
         putMatch(v),
         branch(step),
       ),
@@ -117,12 +117,12 @@ const putLiteral = (v: Locals): Code =>
   );
 
 /** Looks for a better match at the places after a match, and at those after the better one, and makes literals of what is before it. */
-function lookAhead(v: Locals, ahead: 1 | 2, search: number): Code {
+function lookAhead(v: Locals, ahead: 1 | 2): Code {
   const { found, fresh, other, lastStart, depth } = v;
   const tryNext = (taken: Label, again: Label, later: 1 | 2): Code =>
     sequence(
       branchIf(taken, i32.greater(fresh.get, lastStart.get)),
-      other.set(call(search, fresh.get, v.end.get, subtract(lengthOf(found), number(1)), shiftRight(depth.get, number(later)))),
+      other.set(search({ ...v, place: fresh }, subtract(lengthOf(found), number(1)), shiftRight(depth.get, number(later)))),
       grow(fresh, 1),
       when(
         isBetter(v, later === 1 ? worthOne : worthTwo),
@@ -163,6 +163,6 @@ function putMatch(v: Locals): Code {
     place.set(add(place.get, lengthOf(found))),
     until.set(add(lastStart.get, number(1))),
     until.set(select(place.get, until.get, i32.less(place.get, until.get))),
-    repeat(i32.less(fresh.get, until.get), enterPlace(fresh, word, entry), grow(fresh, 1)),
+    repeat(i32.less(fresh.get, until.get), enterPlace(fresh, v), grow(fresh, 1)),
   );
 }

@@ -12,37 +12,39 @@ import {
   sequence,
   when,
 } from "../../wasm/instructions.js";
-import { type EncodedFunction, wasmFunction } from "../../wasm/module.js";
 import { longestMatch, windowSize } from "../symbols.js";
-import { enoughAt, heads5At, lengthShift } from "./layout.js";
+import { enoughAt, lengthShift } from "./layout.js";
 import { head3, head4, head5, link } from "./tables.js";
 
 const { add, subtract, const: number } = i32;
 
-const parameters = ["place", "end", "best", "depth"] as const;
-const variables = {
-  i32: ["word", "oldest", "entry", "candidate", "earlier", "found", "longest", "enough", "tail", "tailStart", "length"],
-  i64: ["difference"],
+/** The variables of a search, which others may use in between. */
+export const searchVariables = {
+  i32: ["best", "tries", "word", "oldest", "entry", "candidate", "earlier", "seen", "longest", "enough", "tail", "tailStart", "length"],
+  i64: ["bytes", "difference"],
 } as const;
 
-type Locals = Readonly<Record<(typeof parameters)[number] | (typeof variables.i32)[number] | (typeof variables.i64)[number], Local>>;
+/** A search's variables, where the source ends, and the place that is searched for. */
+type Locals = Readonly<Record<(typeof searchVariables.i32)[number] | (typeof searchVariables.i64)[number] | "end" | "place", Local>>;
 
 /**
- * `search(place, end, best, depth)` enters a place, at which five bytes are, into the tables, and gives the longest match there that is longer than
- * `best`, or else zero. Of three and of four bytes only the nearest match is known; of more, as many as `depth` are tried, the nearest first.
+ * Enters a place, at which five bytes are, into the tables, and leaves the longest match there that is longer than `best`, or else zero. Of three and of
+ * four bytes only the nearest match is known; of more, as many as `tries` are tried, the nearest first. It stands in the parser as often as that searches,
+ * because a call and what it is given cost as much as a twelfth of all that is done for a source.
  */
-export const searchFunction = (): EncodedFunction => wasmFunction({ name: "search", parameters, variables, body });
-
-const body = (v: Locals): Code =>
+export const search = (v: Locals, best: Code, tries: Code): Code =>
   sequence(
-    v.word.set(i32.load(v.place.get)),
+    v.best.set(best),
+    v.tries.set(tries),
+    v.bytes.set(i64.load(v.place.get)),
+    v.word.set(i32.fromI64(v.bytes.get)),
     v.oldest.set(subtract(v.place.get, number(windowSize))),
-    v.found.set(number(0)),
+    v.seen.set(number(0)),
     takeNearest(v, 3, head3(v.word.get), i32.shiftLeft(i32.xor(i32.load(v.candidate.get), v.word.get), number(8))),
     takeNearest(v, 4, head4(v.word.get), i32.xor(i32.load(v.candidate.get), v.word.get)),
-    v.entry.set(head5(v.place.get)),
-    v.candidate.set(i32.load({ base: v.entry.get, offset: heads5At })),
-    i32.store({ base: v.entry.get, offset: heads5At }, v.place.get),
+    v.entry.set(head5(v.bytes.get).base),
+    v.candidate.set(i32.load(atEntry(v.entry, head5(v.bytes.get)))),
+    i32.store(atEntry(v.entry, head5(v.bytes.get)), v.place.get),
     i32.store(link(v.place.get), v.candidate.get),
     v.longest.set(smaller(subtract(v.end.get, v.place.get), v.longest, number(longestMatch))),
     block((done) => [
@@ -58,32 +60,36 @@ const body = (v: Locals): Code =>
           measure(v),
           branchIf(miss, i32.less(v.length.get, add(v.tailStart.get, number(tailSize)))),
           v.length.set(smaller(v.length.get, v.length, v.longest.get)),
-          v.found.set(matchOf(v, v.length.get)),
+          v.seen.set(matchOf(v, v.length.get)),
           branchIf(done, i32.isZero(i32.less(v.length.get, smaller(i32.load(number(enoughAt)), v.enough, v.longest.get)))),
           aimAt(v, v.length),
         ]),
         v.candidate.set(v.earlier.get),
         branchIf(done, i32.less(v.candidate.get, v.oldest.get)),
-        branchIf(chain, v.depth.tee(subtract(v.depth.get, number(1)))),
+        branchIf(chain, v.tries.tee(subtract(v.tries.get, number(1)))),
       ]),
     ]),
-    v.found.get,
+    v.seen.get,
   );
+
+type Entry = Exclude<Address, Code>;
+/** An entry whose base stands in a variable. */
+const atEntry = (base: Local, { offset }: Entry): Entry => ({ base: base.get, offset });
 
 /**
  * Takes the nearest place whose bytes came to the same entry, if it is near enough, its bytes are no others, and they are more than the best. All of that
  * is computed without a branch: which way it would go, no processor could guess.
  */
-function takeNearest(v: Locals, length: number, entry: Exclude<Address, Code>, difference: Code): Code {
-  const { entry: base, candidate, place, best, oldest, found } = v;
-  const held = { base: base.get, offset: entry.offset };
+function takeNearest(v: Locals, length: number, entry: Entry, difference: Code): Code {
+  const { entry: base, candidate, place, best, oldest, seen } = v;
+  const held = atEntry(base, entry);
   const isNear = i32.isZero(i32.less(candidate.get, oldest.get));
   const isMatch = i32.and(i32.and(i32.less(best.get, number(length)), isNear), i32.isZero(difference));
   return sequence(
     base.set(entry.base),
     candidate.set(i32.load(held)),
     i32.store(held, place.get),
-    found.set(select(matchOf(v, number(length)), found.get, isMatch)),
+    seen.set(select(matchOf(v, number(length)), seen.get, isMatch)),
     best.set(select(best.get, number(length), i32.greater(best.get, number(length)))),
   );
 }

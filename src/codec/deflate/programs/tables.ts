@@ -11,23 +11,27 @@ const factor64 = 0x9e37_79b9_7f4a_7c15n;
 const entry = (index: Code): Code => shiftLeft(index, number(2));
 const hash32 = (bytes: Code, bits: number): Code => shiftRight(multiply(bytes, number(factor32)), number(32 - bits));
 
-/** Entries of the tables: for the first three and four bytes of a word, and for the five bytes at a place. */
+/** Entries of the tables: for the first three and four bytes of a word, and for the first five of eight bytes. */
 export const head3 = (word: Code) => ({ base: entry(hash32(shiftLeft(word, number(8)), hashBits.three)), offset: heads3At });
 export const head4 = (word: Code) => ({ base: entry(hash32(word, hashBits.four)), offset: heads4At });
-export const head5 = (place: Code): Code => {
-  const fiveBytes = i64.shiftLeft(i64.load(place), i64.const(24n));
-  return entry(i32.fromI64(i64.shiftRight(i64.multiply(fiveBytes, i64.const(factor64)), i64.const(BigInt(64 - hashBits.five)))));
+export const head5 = (bytes: Code) => {
+  const fiveBytes = i64.shiftLeft(bytes, i64.const(24n));
+  const hash = i64.shiftRight(i64.multiply(fiveBytes, i64.const(factor64)), i64.const(BigInt(64 - hashBits.five)));
+  return { base: entry(i32.fromI64(hash)), offset: heads5At };
 };
 
 export const link = (place: Code) => ({ base: entry(and(place, number(windowSize - 1))), offset: linksAt });
 
-/** Enters a place into the tables. Five bytes are there. */
-export const enterPlace = (place: Local, word: Local, head: Local): Code =>
-  sequence(
-    word.set(i32.load(place.get)),
+/** Enters a place into the tables. Five bytes are there, and may be read with three more. */
+export function enterPlace(place: Local, { bytes, word, entry: head }: Readonly<Record<"bytes" | "word" | "entry", Local>>): Code {
+  const { base, offset } = head5(bytes.get);
+  return sequence(
+    bytes.set(i64.load(place.get)),
+    word.set(i32.fromI64(bytes.get)),
     i32.store(head3(word.get), place.get),
     i32.store(head4(word.get), place.get),
-    head.set(head5(place.get)),
-    i32.store(link(place.get), i32.load({ base: head.get, offset: heads5At })),
-    i32.store({ base: head.get, offset: heads5At }, place.get),
+    head.set(base),
+    i32.store(link(place.get), i32.load({ base: head.get, offset })),
+    i32.store({ base: head.get, offset }, place.get),
   );
+}
