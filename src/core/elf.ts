@@ -23,7 +23,11 @@ const elfMagic = 0x7f454c46;
 const tags = { needed: 1, strings: 5, soname: 14, rpath: 15, runpath: 29 };
 
 export function isElf(bytes: Uint8Array): boolean {
-  return bytes.byteLength >= 4 && viewOf(bytes).getUint32(0) === elfMagic;
+  return isElfView(viewOf(bytes));
+}
+
+export function isElfView(view: ByteView): boolean {
+  return view.byteLength >= 4 && view.getUint32(0) === elfMagic;
 }
 
 /** Reads a little-endian ELF file; undefined for what is none, and for one that is cut off or points outside of itself. */

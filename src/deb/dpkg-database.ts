@@ -1,5 +1,5 @@
 import { type ByteString, byteStringBytes } from "../core/byte-string.js";
-import { utf8Bytes, utf8Text } from "../core/bytes.js";
+import { concatBytes, utf8Bytes, utf8Text } from "../core/bytes.js";
 import { contentOf } from "../core/content.js";
 import { directory, type NodeType } from "../tree/node.js";
 import { type ImagePath, imagePathOf } from "../tree/path.js";
@@ -81,26 +81,27 @@ export function writeDpkgStatus(
   packages: readonly UnpackedPackage[],
   { mtime, stateOf = () => "unpacked" }: DatabaseOptions,
 ): void {
-  const bytes = lines(packages.toSorted(byName).map((one) => stanzaOf(one, stateOf(one))));
+  const bytes = concatBytes(packages.toSorted(byName).map((one) => stanzaOf(one, stateOf(one))));
   tree.put(imagePathOf(`${folder}/status`), { mode: 0o644, uid: 0, gid: 0, mtime, type: "file", content: contentOf(bytes) });
 }
 
 const lines = (texts: readonly string[]): Uint8Array => utf8Bytes(texts.map((text) => `${text}\n`).join(""));
 
-const byName = (a: UnpackedPackage, b: UnpackedPackage): number => {
-  const [left, right] = a.name === b.name ? [a.architecture, b.architecture] : [a.name, b.name];
-  return left < right ? -1 : left > right ? 1 : 0;
-};
+const byName = (a: UnpackedPackage, b: UnpackedPackage): number =>
+  a.name === b.name ? compare(a.architecture, b.architecture) : compare(a.name, b.name);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Stanzas that were written already, by state, which is all that changes in them: scripts have the file written again and again. */
-const stanzas = new WeakMap<UnpackedPackage, Map<PackageState, string>>();
+const stanzas = new WeakMap<UnpackedPackage, Map<PackageState, Uint8Array>>();
 
-function stanzaOf(one: UnpackedPackage, state: PackageState): string {
-  const known = stanzas.get(one) ?? new Map<PackageState, string>([["unpacked", statusStanza(textOf(one, "control"), one.conffiles)]]);
+/** With the empty line behind it. */
+function stanzaOf(one: UnpackedPackage, state: PackageState): Uint8Array {
+  const known = stanzas.get(one) ?? new Map<PackageState, Uint8Array>();
   stanzas.set(one, known);
-  const text = known.get(state) ?? (known.get("unpacked") ?? "").replace(/^Status: install ok unpacked$/m, `Status: install ok ${state}`);
-  known.set(state, text);
-  return text;
+  const bytes = known.get(state) ?? utf8Bytes(`${statusStanza(textOf(one, "control"), one.conffiles, state)}\n`);
+  known.set(state, bytes);
+  return bytes;
 }
 
 /** What dpkg calls a package in file names: with its architecture where several of them can stand side by side. */

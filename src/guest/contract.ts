@@ -111,11 +111,11 @@ function checkImage({ compressor, size }: ImageFacts): Finding[] {
 /** Whether the kernel can start a file: what it is, and what it needs. */
 async function checkProgram(root: ContractRoot, search: LibrarySearch, file: FoundFile, depth = 0): Promise<Finding[]> {
   if (!isExecutable(file)) return [broken("executable", file.shown, `${file.shown} is not an executable file.`, "Make it one: chmod 755.")];
-  const bytes = await search.bytesOf(file);
-  if (bytes === undefined) return [];
-  const elf = elfOf(bytes);
+  const view = await search.viewOf(file);
+  if (view === undefined) return [];
+  const elf = elfOf(view);
   if (elf !== undefined) return search.check(file, elf);
-  const interpreter = shebangOf(bytes);
+  const interpreter = shebangOf(view);
   if (interpreter === undefined) {
     return [broken("format", file.shown, `${file.shown} is neither an ELF program nor a script with #!.`, "The kernel cannot start it.")];
   }

@@ -82,6 +82,8 @@ async function configureAnew(
   } finally {
     await bytecode.close();
   }
+  // They begin while it is found out what is to be compressed.
+  store.wake();
   excludePaths(tree, definition.exclude);
   await storeTree(store, key, { tree, facts: ledger, blocks });
 }

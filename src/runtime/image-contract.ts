@@ -1,5 +1,6 @@
 import { blockDecoders } from "../codec/block/node-codecs.js";
 import { displayBytes } from "../core/byte-string.js";
+import { viewOf } from "../core/bytes.js";
 import { BuildError } from "../core/errors.js";
 import { openFileSource } from "../core/file-source.js";
 import { collectShortLived } from "../core/short-lived-memory.js";
@@ -35,6 +36,19 @@ export function imageRoot(image: SquashfsImage): ContractRoot {
       throw error;
     }
   };
+  const read = async (path: ImagePath): Promise<Uint8Array> => {
+    const inode = (await inodeAt(path))?.inode;
+    if (inode?.type !== "file") throw new BuildError("INTERNAL", `${displayPath(path)} was to be read, and is no file.`);
+    passed(inode.size);
+    const bytes = new Uint8Array(inode.size);
+    let at = 0;
+    for await (const part of image.content(inode)) {
+      bytes.set(part, at);
+      at += part.byteLength;
+      passed(part.byteLength);
+    }
+    return bytes;
+  };
   return {
     async find(path) {
       const found = await inodeAt(path);
@@ -46,18 +60,7 @@ export function imageRoot(image: SquashfsImage): ContractRoot {
       const inode = (await inodeAt(path))?.inode;
       return inode?.type === "directory" ? (await image.names(inode)).map(({ name }) => displayBytes(name)) : [];
     },
-    async read(path) {
-      const inode = (await inodeAt(path))?.inode;
-      if (inode?.type !== "file") throw new BuildError("INTERNAL", `${displayPath(path)} was to be read, and is no file.`);
-      passed(inode.size);
-      const bytes = new Uint8Array(inode.size);
-      let at = 0;
-      for await (const part of image.content(inode)) {
-        bytes.set(part, at);
-        at += part.byteLength;
-        passed(part.byteLength);
-      }
-      return bytes;
-    },
+    read,
+    view: async (path) => viewOf(await read(path)),
   };
 }

@@ -10,7 +10,7 @@ export async function withTreeRoot<T>(tree: Tree, use: (root: ContractRoot) => P
     return await use(
       treeRoot(tree, async (content) => {
         await loadDecodersOf([content]);
-        return reader.read(content);
+        return (from, to) => reader.read(content, from, to);
       }),
     );
   } finally {

@@ -24,9 +24,11 @@ export async function unpackPackages(
   const { store, onStored } = options;
   const missing = await unpackMissing(packages, options, context);
   return inParallel(packages, reads, context.signal, async (one) => {
+    const unpacked = missing.get(one);
+    if (unpacked !== undefined) return unpacked;
     const stored = await store.find({ ...one, label: labelOf(one) });
     if (stored === undefined) throw new BuildError("INTERNAL", `${one.name} is not in the store.`);
-    if (!missing.has(one)) onStored?.(stored);
+    onStored?.(stored);
     return stored;
   });
 }
@@ -34,28 +36,28 @@ export async function unpackPackages(
 /**
  * Brings the packages into the store that it has not: each is decoded and compressed in a thread as soon as it is there, while others are downloaded.
  *
- * @returns those that it had not
+ * @returns those that it had not, as they are now
  */
 export async function unpackMissing(
   packages: readonly ChosenPackage[],
   { store, onStored }: UnpackOptions,
   context: BuildContext,
-): Promise<ReadonlySet<ChosenPackage>> {
+): Promise<ReadonlyMap<ChosenPackage, StoredPackage>> {
   const { onEvent } = context;
   const missing = packages.filter(({ sha256 }) => !store.has(sha256));
-  if (missing.length === 0) return new Set();
+  const unpacked = new Map<ChosenPackage, StoredPackage>();
+  if (missing.length === 0) return unpacked;
   // Threads will take as much as indexes took to be decoded.
   collectGarbage();
   const size = missing.reduce((sum, one) => sum + one.size, 0);
   onEvent({ type: "start", stage: "fetch", message: `Fetching ${missing.length} packages` });
-  let done = 0;
   const bySha256 = new Map(missing.map((one) => [one.sha256, one]));
   const work: Promise<void>[] = [];
   const unpackOne = async (one: ChosenPackage, content: Content): Promise<void> => {
     const stored = await unpack(one, content, { store, context });
+    unpacked.set(one, stored);
     onStored?.(stored);
-    done += 1;
-    onEvent({ type: "progress", stage: "unpack", done, total: missing.length, unit: "items", detail: one.name });
+    onEvent({ type: "progress", stage: "unpack", done: unpacked.size, total: missing.length, unit: "items", detail: one.name });
   };
   const onContent = (sha256: string, content: Content) => {
     const one = bySha256.get(sha256);
@@ -71,7 +73,7 @@ export async function unpackMissing(
   onEvent({ type: "start", stage: "unpack", message: `Unpacking ${missing.length} packages` });
   await Promise.all(work);
   onEvent({ type: "done", stage: "unpack", message: `${missing.length} packages are compressed` });
-  return new Set(missing);
+  return unpacked;
 }
 
 async function unpack(

@@ -8,6 +8,7 @@ import type { Content } from "../core/content.js";
 import { systemCode } from "../core/errors.js";
 import { hostError } from "../core/host-error.js";
 import type { BlockSettings } from "../squashfs/index.js";
+import { blockTask } from "./block-worker.js";
 import { loadContentDecoder } from "./content-decoders.js";
 import { finishEntry, nameEntry, type Place, readEntry } from "./entry-file.js";
 import { checkIdentity, packageOf } from "./package-document.js";
@@ -67,6 +68,8 @@ export interface PackageStore {
   drop(key: string): Promise<void>;
   /** Lets go of the memory of threads that have nothing to do. */
   rest(): Promise<void>;
+  /** Has threads begin, for contents that are compressed soon. */
+  wake(): void;
   /** Ends the store; what was half-written is gone. Close the pool first when tasks may still run. */
   close(): Promise<void>;
   /** How blocks are made. */
@@ -147,6 +150,7 @@ export async function openPackageStore(options: PackageStoreOptions): Promise<Pa
       if (folder !== undefined) await rm(pathOf(key), { force: true });
     },
     rest: () => pool.rest(),
+    wake: () => pool.warm(blockTask),
     close: async () => {
       process.off("exit", removeNow);
       if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { contentOf } from "../../src/core/content.js";
+import { type Content, contentOf } from "../../src/core/content.js";
 import { limits } from "../../src/core/limits.js";
 import { checkContract, initCommands, treeRoot } from "../../src/guest/contract.js";
 import { injectGuest } from "../../src/guest/inject.js";
@@ -9,7 +9,11 @@ import { Tree } from "../../src/tree/tree.js";
 
 const owned = { uid: 0, gid: 0, mtime: 0 };
 const text = (value: string) => new TextEncoder().encode(value);
-const rootOf = (tree: Tree) => treeRoot(tree, async ({ source }) => (source.kind === "memory" ? source.bytes : new Uint8Array(0)));
+const inMemory = ({ source }: Content) => {
+  const bytes = source.kind === "memory" ? source.bytes : new Uint8Array(0);
+  return (from: number, to: number) => bytes.subarray(from, to);
+};
+const rootOf = (tree: Tree) => treeRoot(tree, async (content) => inMemory(content));
 const findingsOf = (tree: Tree, image?: { compressor: string; size: number }) => checkContract(rootOf(tree), { image });
 const rulesOf = async (tree: Tree, image?: { compressor: string; size: number }) =>
   (await findingsOf(tree, image)).map(({ rule, path }) => `${rule} ${path}`);
@@ -130,12 +134,28 @@ describe("libraries", () => {
     const content = { ...contentOf(new Uint8Array(0)), size: limits.contractFileSize + 1 };
     tree.put(imagePathOf("/usr/lib/liblarge.so.1"), { type: "file", ...owned, mode: 0o755, content });
     const read: number[] = [];
-    const root = treeRoot(tree, async ({ source, size }) => {
-      read.push(size);
-      return source.kind === "memory" ? source.bytes : new Uint8Array(0);
+    const root = treeRoot(tree, async (content) => {
+      read.push(content.size);
+      return inMemory(content);
     });
     expect((await checkContract(root)).filter(({ rule }) => rule === "library" || rule === "elf")).toEqual([]);
     expect(Math.max(...read)).toBeLessThan(limits.contractFileSize);
+  });
+
+  test("of a large one only the parts are read that say what it needs", async () => {
+    const tree = await withShell({ needed: ["liblarge.so.1"] });
+    const large = new Uint8Array(8 << 20);
+    large.set(elfOf({ needed: ["libmissing.so"] }));
+    tree.put(imagePathOf("/usr/lib/liblarge.so.1"), { type: "file", ...owned, mode: 0o755, content: contentOf(large) });
+    let read = 0;
+    const root = treeRoot(tree, async (content) => (from, to) => {
+      read += to - from;
+      return inMemory(content)(from, to);
+    });
+    expect((await checkContract(root)).map(({ rule, message }) => `${rule} ${message}`)).toContainEqual(
+      expect.stringMatching(/^library .*libmissing\.so/),
+    );
+    expect(read).toBeLessThan(1 << 20);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { ByteView } from "../../core/byte-view.js";
 import type { NodeType } from "../../tree/node.js";
 import { type ImagePath, imagePathOf } from "../../tree/path.js";
 
@@ -9,6 +10,8 @@ export interface ContractRoot {
   names(directory: ImagePath): Promise<readonly string[]>;
   /** All bytes of the regular file at a path. */
   read(path: ImagePath): Promise<Uint8Array>;
+  /** The same bytes for who looks at a few of them: where it can be, no others are read. */
+  view(path: ImagePath): Promise<ByteView>;
 }
 
 /** A rule of the boot contract that does not hold. */

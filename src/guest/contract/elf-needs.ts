@@ -1,4 +1,5 @@
-import { type ElfFile, isElf, readElf } from "../../core/elf.js";
+import type { ByteView } from "../../core/byte-view.js";
+import { type ElfFile, isElfView, readElfView } from "../../core/elf.js";
 import { limits } from "../../core/limits.js";
 import { splitPath } from "../../tree/path.js";
 import { type ContractRoot, type Finding, type FoundFile, findPath } from "./contract-root.js";
@@ -8,8 +9,8 @@ import { type Architecture, configuredFolders, systemFolders } from "./loader-fo
 const machines: Readonly<Record<Architecture, readonly number[]>> = { amd64: [62, 3], arm64: [183] };
 
 /** An ELF file; `damaged` where it says that it is one and cannot be read. */
-export function elfOf(bytes: Uint8Array): ElfFile | "damaged" | undefined {
-  return isElf(bytes) ? (readElf(bytes) ?? "damaged") : undefined;
+export function elfOf(view: ByteView): ElfFile | "damaged" | undefined {
+  return isElfView(view) ? (readElfView(view) ?? "damaged") : undefined;
 }
 
 /** Finds the interpreters and libraries of programs as ld.so(8) does, each object once. */
@@ -26,9 +27,9 @@ export class LibrarySearch {
   }
 
   /** The bytes of a program or library; undefined where it is too large to be looked into, or so much was read that no more is. */
-  async bytesOf({ path, size }: FoundFile): Promise<Uint8Array | undefined> {
+  async viewOf({ path, size }: FoundFile): Promise<ByteView | undefined> {
     this.#read += size;
-    return size > limits.contractFileSize || this.#read > limits.contractBytes ? undefined : this.#root.read(path);
+    return size > limits.contractFileSize || this.#read > limits.contractBytes ? undefined : this.#root.view(path);
   }
 
   /** What a file and all that it needs lack. */
@@ -77,12 +78,12 @@ export class LibrarySearch {
       const file = await findPath(this.#root, place);
       if (file?.type !== "file") continue;
       if (this.#seen.has(file.path)) return { file, elf: by };
-      const bytes = await this.bytesOf(file);
-      if (bytes === undefined) {
+      const view = await this.viewOf(file);
+      if (view === undefined) {
         this.#seen.add(file.path);
         return { file, elf: by };
       }
-      const elf = elfOf(bytes);
+      const elf = elfOf(view);
       // the loader passes over libraries of the other class
       if (elf === "damaged" || elf === undefined || elf.isWide === by.isWide) return { file, elf };
     }

@@ -54,7 +54,7 @@ export async function checkPython(root: ContractRoot, search: LibrarySearch): Pr
   const extensions = `${home}/lib-dynload`;
   for (const name of (await root.names(imagePathOf(extensions))).filter((one) => one.startsWith("_ctypes."))) {
     const file = await findPath(root, `${extensions}/${name}`);
-    const elf = file?.type === "file" ? elfOf(await root.read(file.path)) : undefined;
+    const elf = file?.type === "file" ? elfOf(await root.view(file.path)) : undefined;
     if (file !== undefined && elf !== undefined) findings.push(...(await search.check(file, elf)));
   }
   return [...findings, ...(await checkBytecode(root, home, minor))];

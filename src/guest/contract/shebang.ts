@@ -1,11 +1,13 @@
+import type { ByteView } from "../../core/byte-view.js";
 import { utf8Text } from "../../core/bytes.js";
 
 /** The kernel looks for it in the first 256 bytes. Source: Linux, BINPRM_BUF_SIZE. */
 const longest = 256;
 
 /** The interpreter of a script; the name of the program where it is /usr/bin/env; undefined where there is none. */
-export function shebangOf(bytes: Uint8Array): string | undefined {
-  const [line = ""] = utf8Text(bytes.subarray(0, longest)).split("\n");
+export function shebangOf(view: ByteView): string | undefined {
+  const bytes = Uint8Array.from({ length: Math.min(view.byteLength, longest) }, (_, at) => view.getUint8(at));
+  const [line = ""] = utf8Text(bytes).split("\n");
   const [interpreter, name] = line.startsWith("#!")
     ? line
         .slice(2)

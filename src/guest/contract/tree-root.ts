@@ -1,12 +1,16 @@
 import { displayBytes } from "../../core/byte-string.js";
+import { windowedView } from "../../core/byte-view.js";
 import type { Content } from "../../core/content.js";
 import { BuildError } from "../../core/errors.js";
 import { displayPath, type ImagePath } from "../../tree/path.js";
 import type { Tree } from "../../tree/tree.js";
 import type { ContractRoot } from "./contract-root.js";
 
-/** The boot contract's view of a tree. `readContent` gives all bytes of a file's content. */
-export function treeRoot(tree: Tree, readContent: (content: Content) => Promise<Uint8Array>): ContractRoot {
+/** Gives the bytes of a content between two places. */
+export type ReadPart = (from: number, to: number) => Uint8Array;
+
+/** The boot contract's view of a tree. `open` prepares to read a file's content. */
+export function treeRoot(tree: Tree, open: (content: Content) => Promise<ReadPart>): ContractRoot {
   const nodeAt = (path: ImagePath) => {
     try {
       const place = tree.resolve(path, { follow: true });
@@ -16,6 +20,11 @@ export function treeRoot(tree: Tree, readContent: (content: Content) => Promise<
       if (error instanceof BuildError) return undefined;
       throw error;
     }
+  };
+  const contentAt = (path: ImagePath): Content => {
+    const node = nodeAt(path)?.node;
+    if (node?.type !== "file") throw new BuildError("INTERNAL", `${displayPath(path)} was to be read, and is no file.`);
+    return node.content;
   };
   return {
     async find(path) {
@@ -34,9 +43,12 @@ export function treeRoot(tree: Tree, readContent: (content: Content) => Promise<
       return node?.type === "directory" ? [...node.children.keys()].map(displayBytes) : [];
     },
     async read(path) {
-      const node = nodeAt(path)?.node;
-      if (node?.type !== "file") throw new BuildError("INTERNAL", `${displayPath(path)} was to be read, and is no file.`);
-      return readContent(node.content);
+      const content = contentAt(path);
+      return (await open(content))(0, content.size);
+    },
+    async view(path) {
+      const content = contentAt(path);
+      return windowedView(content.size, await open(content));
     },
   };
 }
