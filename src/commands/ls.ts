@@ -1,8 +1,9 @@
 import { Args, Flags } from "@oclif/core";
 import { type ByteString, byteString, displayBytes } from "../core/byte-string.js";
 import { throwIfAborted } from "../core/errors.js";
+import { inBatches } from "../core/in-batches.js";
 import { readAccountNames } from "../report/account-names.js";
-import { inBatches, type Listed, type ListedDocument, listedDocument } from "../report/listing.js";
+import { type Listed, type ListedDocument, listedDocument, listedTogether } from "../report/listing.js";
 import { withImage } from "../report/open-image.js";
 import type { SquashfsImage, SquashfsPathName } from "../squashfs/index.js";
 import { type Found, findInImage } from "../squashfs/read/find-in-image.js";
@@ -76,7 +77,7 @@ async function* shortNames(
     const display = pathDisplay();
     for await (const batch of image.walkNames(path)) yield batch.map(display);
   } else if (inode.type === "directory") {
-    for (const batch of inBatches(await image.names(inode))) yield batch.map(({ name }) => displayBytes(name));
+    for (const batch of inBatches(await image.names(inode), listedTogether)) yield batch.map(({ name }) => displayBytes(name));
   } else {
     yield [displayPath(path)];
   }
@@ -98,7 +99,7 @@ function pathDisplay(): (found: SquashfsPathName) => string {
 }
 
 async function* oneLevel(image: SquashfsImage, { path, inode }: Found): AsyncGenerator<readonly Listed[]> {
-  if (inode.type === "directory") yield* inBatches(await image.entries(inode));
+  if (inode.type === "directory") yield* inBatches(await image.entries(inode), listedTogether);
   else yield [{ name: absolute({ path }), inode }];
 }
 

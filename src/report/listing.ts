@@ -1,4 +1,5 @@
 import { type ByteString, displayBytes } from "../core/byte-string.js";
+import type { BatchLimits } from "../core/in-batches.js";
 import type { Inode } from "../squashfs/index.js";
 import { octalMode } from "./mode.js";
 
@@ -25,13 +26,8 @@ export interface ListedDocument {
   readonly minor?: number;
 }
 
-/** Lines that are written together, and whose columns are aligned. */
-const batchSize = 1000;
-
-/** Entries in batches, so that a long listing is not written as one text. */
-export function* inBatches<T>(entries: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < entries.length; from += batchSize) yield entries.slice(from, from + batchSize);
-}
+/** Lines that are written together, and whose columns are aligned: a long listing is not written as one text. */
+export const listedTogether: BatchLimits = { count: 1000 };
 
 export function listedDocument({ name, inode }: Listed): ListedDocument {
   const { type, mode, uid, gid, mtime, links } = inode;

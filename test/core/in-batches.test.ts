@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { inBatches } from "#src/core/in-batches.js";
+import { inBatches, inBatchesOf } from "#src/core/in-batches.js";
 
 const batchesOf = (sizes: readonly number[], count: number, size: number) => [...inBatches(sizes, { count, size }, (one) => one)];
 
@@ -25,4 +25,14 @@ test("every item goes in one batch, in order, and no batch is empty", () => {
     }
   });
   fc.assert(property);
+});
+
+test("items that are waited for are put together the same way", async () => {
+  async function* waited() {
+    yield* [3, 3, 9, 1];
+  }
+  const batches: (readonly number[])[] = [];
+  for await (const batch of inBatchesOf(waited(), { size: 6 }, (one) => one)) batches.push(batch);
+  expect(batches).toEqual([[3, 3], [9], [1]]);
+  expect([...inBatches([1, 2, 3], { count: 2 })]).toEqual([[1, 2], [3]]);
 });

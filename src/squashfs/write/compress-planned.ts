@@ -1,3 +1,4 @@
+import { inBatchesOf } from "../../core/in-batches.js";
 import { inOrder } from "../../core/in-order.js";
 import type { BlockMaker, CompressedUnit } from "./block-maker.js";
 import { type PlannedUnit, unitBytes, unitSize } from "./data-plan.js";
@@ -18,25 +19,9 @@ export async function* compressPlanned(
 ): AsyncGenerator<{ readonly item: PlannedUnit; readonly result: CompressedUnit }> {
   const size = Math.min(unitSize, total / (blocks.parallel * batchesEach));
   const work = (batch: readonly PlannedUnit[]) => blocks.compress(batch.map(({ unit }) => unit));
-  for await (const { item: batch, result: results } of inOrder(inBatches(units, size), blocks.parallel * 2, work)) {
+  const batches = inBatchesOf(units, { size }, ({ unit }) => unitBytes(unit));
+  for await (const { item: batch, result: results } of inOrder(batches, blocks.parallel * 2, work)) {
     for (const [i, result] of results.entries()) yield { item: batch[i] as PlannedUnit, result };
     blocks.release?.(results);
   }
-}
-
-/** Puts units that follow each other together, up to so many bytes; one that is larger goes by itself. */
-async function* inBatches(units: AsyncIterable<PlannedUnit>, most: number): AsyncGenerator<readonly PlannedUnit[]> {
-  let batch: PlannedUnit[] = [];
-  let size = 0;
-  for await (const planned of units) {
-    const more = unitBytes(planned.unit);
-    if (batch.length > 0 && size + more > most) {
-      yield batch;
-      batch = [];
-      size = 0;
-    }
-    batch.push(planned);
-    size += more;
-  }
-  if (batch.length > 0) yield batch;
 }
