@@ -30,10 +30,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const browserRooms = ["squashfs", "tree"];
 /** Their adapters to the host. */
 const hostAdapters = ["tree/folder.ts", "tree/host-xattrs.ts", "tree/folder-writer.ts"];
-/** Where a guest's sockets are spoken with, and a program is served: nothing there leaves this computer. */
-const hostFiles = ["host/drivers/firecracker-api.ts", "host/guest-api.ts", "host/serve.ts", "host/supervisor.ts", "host/transport.ts"];
+/** Where a guest's sockets are spoken with, a program is served, and a socket tells that a process lives: nothing there leaves this computer. */
+const localFiles = [
+  "core/scratch-folder.ts",
+  "host/drivers/firecracker-api.ts",
+  "host/guest-api.ts",
+  "host/serve.ts",
+  "host/supervisor.ts",
+  "host/transport.ts",
+];
 /** The only places that may touch the network: requests, downloads and images that are read by them, and Aleph's nodes. */
-const networkFiles = ["core/http-request.ts", "core/http-source.ts", "apt/fetch.ts", "publish/node-request.ts", ...hostFiles];
+const networkFiles = ["core/http-request.ts", "core/http-source.ts", "apt/fetch.ts", "publish/node-request.ts", ...localFiles];
 
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })
   .map((name) => name.replaceAll("\\", "/"))

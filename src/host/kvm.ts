@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:fs";
-import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { killAtExit } from "../core/kill-at-exit.js";
+import { scratchFolder } from "../core/scratch-folder.js";
 
 /** A boot sector that ends its machine: mov al, 0x10; out 0xf4, al; hlt. */
 const code = [0xb0, 0x10, 0xe6, 0xf4, 0xf4];
@@ -17,24 +18,20 @@ const patience = 5_000;
  */
 export async function accelerates(qemu: string, accelerator: "kvm" | "tcg" = "kvm", device = "/dev/kvm"): Promise<boolean> {
   if (accelerator === "kvm" && !(await mayUse(device))) return false;
-  const folder = await mkdtemp(join(tmpdir(), "aleph-kvm-"));
+  const scratch = await scratchFolder("kvm");
   try {
     const sector = new Uint8Array(512);
     sector.set(code);
     sector.set([0x55, 0xaa], 510);
-    await writeFile(join(folder, "sector"), sector);
+    const disk = join(scratch.path, "sector");
+    await writeFile(disk, sector);
     const args = [
       ...["-nodefaults", "-no-user-config", "-display", "none", "-machine", `pc,accel=${accelerator}`, "-m", "16M"],
-      ...[
-        "-drive",
-        `file=${join(folder, "sector").replaceAll(",", ",,")},format=raw,if=ide`,
-        "-device",
-        "isa-debug-exit,iobase=0xf4,iosize=1",
-      ],
+      ...["-drive", `file=${disk.replaceAll(",", ",,")},format=raw,if=ide`, "-device", "isa-debug-exit,iobase=0xf4,iosize=1"],
     ];
     return (await statusOf(qemu, args)) === endedByCode;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await scratch.remove();
   }
 }
 
@@ -49,6 +46,7 @@ export async function startsKernel(qemu: string, kernel: string, device = "/dev/
     ...["-serial", "stdio", "-kernel", kernel, "-append", "earlyprintk=ttyS0 console=ttyS0 panic=-1"],
   ];
   const child = spawn(qemu, args, { stdio: ["ignore", "pipe", "ignore"], timeout: patience, killSignal: "SIGKILL" });
+  killAtExit(child);
   return new Promise((done) => {
     let said = "";
     child.stdout.on("data", (bytes: Buffer) => {
@@ -69,6 +67,7 @@ export const mayUse = (device: string): Promise<boolean> =>
 
 function statusOf(qemu: string, args: readonly string[]): Promise<number | null> {
   const child = spawn(qemu, args, { stdio: "ignore", timeout: patience, killSignal: "SIGKILL" });
+  killAtExit(child);
   return new Promise((done) => {
     child.once("error", () => done(null));
     child.once("close", (status) => done(status));

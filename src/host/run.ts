@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { access, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { access } from "node:fs/promises";
+import { resolve } from "node:path";
 import { BuildError, throwIfAborted } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
 import { hostError } from "../core/host-error.js";
+import { scratchFolder } from "../core/scratch-folder.js";
 import { chooseDriver, type DriverName } from "./choose-driver.js";
 import { Console } from "./console.js";
 import type { Disk, Driver } from "./driver.js";
@@ -68,13 +68,13 @@ export async function runProgram(options: RunOptions): Promise<void> {
     let isStale = false;
     while (!signal.aborted) {
       const watches = await watchFor(options);
-      const scratch = await mkdtemp(join(tmpdir(), "aleph-run-"));
+      const scratch = await scratchFolder("run");
       try {
         // Its own change of the image is none that the next guest would show.
         if (isStale) await project?.build();
         isStale = false;
         watches.image();
-        guest = await bootProgram(driver, scratch, options);
+        guest = await bootProgram(driver, scratch.path, options);
         options.onServing({ url: served.url, readyAfter: guest.readyAfter });
         const why = await Promise.race([guest.ended.then(() => "ended"), aborted(signal), watches.changed]);
         if (why === "ended") {
@@ -89,8 +89,11 @@ export async function runProgram(options: RunOptions): Promise<void> {
         isStale ||= watches.isProjectChanged();
         const last = guest;
         guest = undefined;
-        await last?.halt();
-        await rm(scratch, { recursive: true, force: true });
+        try {
+          await last?.halt();
+        } finally {
+          await scratch.remove();
+        }
       }
     }
   } finally {
@@ -116,7 +119,7 @@ async function bootProgram(driver: Driver, scratch: string, options: RunOptions)
     console: new Console(options.onLine),
     signal: options.signal,
   });
-  const stop = () => void guest.close();
+  const stop = () => void guest.close().catch(() => {});
   options.signal.addEventListener("abort", stop, { once: true });
   try {
     await guest.configure(configurationOf({ ...program, volumes, variables: options.variables }));

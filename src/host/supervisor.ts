@@ -1,10 +1,8 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
 import type { Server, Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { concatBytes } from "../core/bytes.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
+import { isSocketPath, scratchFolder } from "../core/scratch-folder.js";
 import type { Console } from "./console.js";
 import type { Disk, Driver, Machine } from "./driver.js";
 import { guestApi } from "./guest-api.js";
@@ -17,6 +15,9 @@ const instructionPort = 52;
 const apiPort = 53;
 /** Milliseconds. The supervisor waits 20 s for the ready signal; emulation without KVM takes longer than that. */
 const patience = { ready: 180_000, configuration: 120_000, halt: 10_000 };
+
+/** The longest name of a socket that a driver makes. */
+const longestSocket = "firecracker.sock";
 
 export interface GuestOptions {
   readonly driver: Driver;
@@ -90,8 +91,10 @@ export class Guest {
     return decodeAnswer(await this.instruct([encodeScope(scope)]));
   }
 
-  /** Sends pieces over a connection of their own, each in a write, and reads until the guest closes it. */
-  async instruct(pieces: readonly Uint8Array[]): Promise<Uint8Array> {
+  /**
+   * Sends pieces over a connection of their own, each in a write, and reads until the guest closes it. No more pieces are asked for when it is closed before.
+   */
+  async instruct(pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Uint8Array> {
     return this.#alive(async () => {
       const socket = await connectGuest(this.#machine.transport, instructionPort);
       try {
@@ -99,7 +102,11 @@ export class Guest {
         const answer = readToEnd(socket);
         // A guest may break the connection while it is still written to: that is told where the answer is waited for.
         answer.catch(() => {});
-        for (const piece of pieces) if (!socket.write(piece)) await Promise.race([once(socket, "drain"), once(socket, "close")]);
+        for await (const piece of pieces) {
+          // Of a socket that is closed already, no event would come.
+          if (!socket.writable) break;
+          if (!socket.write(piece)) await Promise.race([once(socket, "drain"), once(socket, "close")]);
+        }
         return await answer;
       } finally {
         socket.destroy();
@@ -144,16 +151,30 @@ export class Guest {
 export async function startGuest(options: GuestOptions): Promise<Guest> {
   const { driver, image, console, signal } = options;
   throwIfAborted(signal);
-  const folder = await mkdtemp(join(tmpdir(), "aleph-vm-"));
+  const scratch = await scratchFolder("vm");
+  const folder = scratch.path;
   const servers: Server[] = [];
   let machine: Machine | undefined;
-  const close = async () => {
-    for (const server of servers.splice(0)) server.close();
-    await machine?.kill();
-    await rm(folder, { recursive: true, force: true });
+  const takeDown = async () => {
+    for (const server of servers) server.close();
+    try {
+      await machine?.kill();
+    } finally {
+      await scratch.remove();
+    }
+  };
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= takeDown();
+    return closing;
   };
   let stop = () => {};
   try {
+    if (!isSocketPath(`${folder}/${longestSocket}`)) {
+      throw new BuildError("FILE_UNWRITABLE", `Cannot make the sockets of a guest in ${folder}: their paths would be too long.`, {
+        hint: "Set TMPDIR to a folder with a shorter path.",
+      });
+    }
     const signalled = await listenFor(folder, instructionPort);
     servers.push(signalled);
     servers.push(await listenFor(folder, apiPort, guestApi()));
@@ -167,6 +188,8 @@ export async function startGuest(options: GuestOptions): Promise<Guest> {
       memory: options.memory ?? 256,
       network: options.network ?? false,
     });
+    // It may have been aborted while the machine was being started.
+    throwIfAborted(signal);
     const ended = machine.ended.then(() => {
       throw guestEnded(console);
     });
@@ -185,7 +208,8 @@ export async function startGuest(options: GuestOptions): Promise<Guest> {
     });
     return new Guest({ version: readyVersion(bytes), readyAfter: performance.now() - started, machine, console, close });
   } catch (error) {
-    await close();
+    // That it could not be ended either is less than why it did not start.
+    await close().catch(() => {});
     throw error;
   } finally {
     signal?.removeEventListener("abort", stop);

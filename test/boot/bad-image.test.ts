@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { asgiProgram } from "#src/host/conformance/programs.js";
 import { bodyOf, bytesOf, http } from "#src/host/conformance/request-cases.js";
 import { Console } from "#src/host/console.js";
@@ -10,19 +9,19 @@ import { configurationOf } from "#src/host/run.js";
 import { startGuest } from "#src/host/supervisor.js";
 import { buildRuntime } from "#src/runtime/build.js";
 import { packRoot } from "#src/runtime/pack.js";
+import { fileTmpdir } from "../support/own-tmpdir.js";
 import { driverOf, drivers } from "./driver-of.js";
 
 /** Images that do not start as their author meant, under the first of the drivers: the supervisor's side is the same for all. */
-let folder = "";
+const own = fileTmpdir();
+const folder = own.files;
 let driver: Driver;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "aleph-bad-"));
   driver = await driverOf(drivers[0] ?? "namespaces");
 }, 600_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const folders = ["dev", "proc", "sys", "run", "mnt", "overlay", "tmp", "opt", "root"];
-const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith("aleph-vm-"));
+const leftovers = () => readdirSync(own.path);
 const configuration = configurationOf({ interface: "asgi", encoding: "plain", entrypoint: "app", code: bytesOf(asgiProgram) });
 
 test("an image without an init is told with the guest's last lines, and nothing is left", { timeout: 300_000 }, async () => {

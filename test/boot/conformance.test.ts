@@ -1,25 +1,28 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Boot, type Booted, bootForRequests, haltDuringRequest, lifeCases } from "#src/host/conformance/life-cases.js";
+import { asgiProgram } from "#src/host/conformance/programs.js";
 import { bodyOf, bytesOf, http, requestCases } from "#src/host/conformance/request-cases.js";
 import { Console } from "#src/host/console.js";
 import type { Driver } from "#src/host/driver.js";
+import { configurationOf } from "#src/host/run.js";
 import { startGuest } from "#src/host/supervisor.js";
 import { buildRuntime } from "#src/runtime/build.js";
+import { fileTmpdir } from "../support/own-tmpdir.js";
+import { processesLike } from "../support/processes-like.js";
 import { sdkPlugins } from "../support/sdk-plugins.js";
 import { driverOf, drivers } from "./driver-of.js";
 
 /** An image of one's own is tried by ALEPH_BOOT_IMAGE; it has its own plugins. */
 const isForeign = process.env["ALEPH_BOOT_IMAGE"] !== undefined;
 
-let folder = "";
-let image = "";
+const own = fileTmpdir();
+const folder = own.files;
+const image = process.env["ALEPH_BOOT_IMAGE"] ?? join(folder, "boot.squashfs");
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "aleph-boot-"));
-  image = process.env["ALEPH_BOOT_IMAGE"] ?? join(folder, "boot.squashfs");
   if (!isForeign) {
     writeFileSync(
       join(folder, "runtime.yaml"),
@@ -31,7 +34,19 @@ beforeAll(async () => {
   }
 }, 600_000);
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+/** Something that stands in a command line, and nowhere else. */
+const mark = `4711.${process.pid}`;
+
+const many = 200;
+/** Starts many processes in a guest that have nothing to do with its console; one makes files without end where the host has its sockets. */
+const manyProcesses = `exec </dev/null >/dev/null 2>&1
+i=0
+while [ $i -lt ${many} ]; do
+  setsid sleep ${mark} &
+  i=$((i + 1))
+done
+setsid sh -c 'i=0; while :; do i=$((i + 1)); : >/dev/aleph/late-$i; done' ${mark} &
+`;
 
 describe.each(drivers)("under %s", (name) => {
   let driver: Driver;
@@ -79,8 +94,36 @@ describe.each(drivers)("under %s", (name) => {
   test.each(lifeCases.map(({ name, live }) => [name, live] as const))("%s", { timeout: 300_000 }, async (_, live) => {
     await live(boot, mkdtempSync(join(folder, "scratch-")));
   });
+
+  // There alone the guest's processes are this computer's, and see its folder.
+  if (name === "namespaces") {
+    test("a machine that is ended at once takes all its processes with it, and its folder", async () => {
+      let before: string[] = [];
+      let after = ["the machine was not ended"];
+      const start: Driver["start"] = async (options) => {
+        const machine = await driver.start(options);
+        const kill = async () => {
+          before = processesLike(mark);
+          await machine.kill();
+          after = before.filter((pid) => existsSync(`/proc/${pid}`));
+        };
+        return { ...machine, kill };
+      };
+      const guest = await startGuest({ driver: { name, start }, image, console: new Console(), memory: 512 });
+      try {
+        await guest.configure(configurationOf({ interface: "asgi", encoding: "plain", entrypoint: "app", code: bytesOf(asgiProgram) }));
+        await guest.instruct([bytesOf(`!${manyProcesses}`)]);
+        while (!readdirSync(own.path, { recursive: true }).some((path) => String(path).includes("late"))) await sleep(10);
+      } finally {
+        await guest.close();
+      }
+      expect(before.length).toBeGreaterThan(many / 2);
+      expect(after).toEqual([]);
+      expect(readdirSync(own.path)).toEqual([]);
+    });
+  }
 });
 
 test("no guest leaves a folder behind", () => {
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith("aleph-vm-"))).toEqual([]);
+  expect(readdirSync(own.path)).toEqual([]);
 });

@@ -1,10 +1,10 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { runConformance } from "#src/host/conformance/run-conformance.js";
 import { buildRuntime } from "#src/runtime/build.js";
 import { packRoot } from "#src/runtime/pack.js";
+import { fileTmpdir } from "../support/own-tmpdir.js";
 import { driverOf } from "./driver-of.js";
 
 /**
@@ -30,7 +30,7 @@ const known: Readonly<Record<string, string>> = {
   "a host that knows keys of its own": "an unknown key ends the machine",
 };
 
-const folder = mkdtempSync(join(tmpdir(), "aleph-official-"));
+const folder = fileTmpdir().files;
 const [root, image] = [join(folder, "root"), join(folder, "official.squashfs")];
 
 beforeAll(async () => {
@@ -42,8 +42,6 @@ beforeAll(async () => {
   copyFileSync(join(official, "init1.py"), join(root, "root/init1.py"));
   await packRoot({ source: root, output: image, env: process.env });
 }, 600_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("breaks the cases that its description says, and holds every other", { timeout: 600_000 }, async () => {
   const driver = await driverOf(process.env["ALEPH_OFFICIAL_DRIVER"] === "qemu" ? "qemu" : "namespaces");

@@ -1,14 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cli, type Ended } from "../support/cli.js";
+import { fileTmpdir } from "../support/own-tmpdir.js";
 
 /** `run` as a user starts it, with a project, in namespaces of this computer: from the first build to Ctrl-C. Needs root and the network. */
-const folder = mkdtempSync(join(tmpdir(), "aleph-run-test-"));
+const own = fileTmpdir();
+const folder = own.files;
 const project = join(folder, "demo");
 const program = join(folder, "program");
-const temporary = join(folder, "tmp");
 
 let said = "";
 let url = "";
@@ -68,15 +69,12 @@ const answers = (wanted: RegExp) =>
     return wanted.test(text) ? text : undefined;
   }, wanted);
 
-beforeAll(async () => {
-  for (const path of [project, program, temporary, join(project, "plugins")]) mkdirSync(path);
-  write("demo/runtime.yaml", definition);
-  write("demo/plugins/custom_plugins.py", plugin('variables["X"] = variables.pop("REACT_X")'));
-  write("program/main.py", app("first"));
-  const args = ["run", project, program, "--watch", "--logs", "--driver", "namespaces", "--port", "0", "--var", "REACT_X=of-the-line"];
-  const env = { ...(process.env as Record<string, string>), TMPDIR: temporary };
-  ended = cli(args, {
-    env,
+/** Starts `run`, and waits until it serves. */
+async function start(...more: readonly string[]): Promise<void> {
+  said = "";
+  ended = cli(["run", project, program, "--logs", "--driver", "namespaces", "--port", "0", ...more], {
+    env: process.env as Record<string, string>,
+    isGroup: true,
     onStart: (child) => {
       interrupt = () => child.kill("SIGINT");
     },
@@ -85,11 +83,19 @@ beforeAll(async () => {
     },
   });
   [, url = ""] = await says(/Serving on (\S+);/, 300);
+}
+
+beforeAll(async () => {
+  for (const path of [project, program, join(project, "plugins")]) mkdirSync(path);
+  write("demo/runtime.yaml", definition);
+  write("demo/plugins/custom_plugins.py", plugin('variables["X"] = variables.pop("REACT_X")'));
+  write("program/main.py", app("first"));
+  await start("--watch", "--var", "REACT_X=of-the-line");
 }, 400_000);
 
-afterAll(() => {
+afterAll(async () => {
   interrupt();
-  rmSync(folder, { recursive: true, force: true });
+  await ended;
 });
 
 test("builds the project, boots it and serves the program, with what plugins did to its variables", async () => {
@@ -120,6 +126,17 @@ test("Ctrl-C shuts the program down, and nothing is left", { timeout: 60_000 }, 
   interrupt();
   expect(await ended).toMatchObject({ status: 0, stdout: "" });
   expect(said).toContain("the program was shut down");
-  expect(readdirSync(temporary)).toEqual([]);
+  expect(readdirSync(own.path)).toEqual([]);
   await expect(fetch(url)).rejects.toThrow();
+});
+
+test("a second Ctrl-C ends it at once, and nothing is left then either", { timeout: 300_000 }, async () => {
+  await start();
+  interrupt();
+  await new Promise((done) => setTimeout(done, 100));
+  interrupt();
+  expect(await ended).toMatchObject({ status: 130, stdout: "" });
+  expect(readdirSync(own.path)).toEqual([]);
+  const attached = () => execFileSync("losetup", ["--list", "--noheadings", "--output", "BACK-FILE"], { encoding: "utf8" });
+  await until(() => (attached().includes(own.path) ? undefined : true), /the end of its devices/);
 });

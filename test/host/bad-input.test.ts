@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -15,6 +15,7 @@ import { readProgram } from "#src/host/program.js";
 import { serveGuest } from "#src/host/serve.js";
 import { startGuest } from "#src/host/supervisor.js";
 import { ownTmpdir } from "../support/own-tmpdir.js";
+import { processesLike } from "../support/processes-like.js";
 
 const own = ownTmpdir();
 
@@ -46,7 +47,15 @@ describe("a guest that does not start", () => {
       hint: expect.stringContaining("waiting for nothing"),
     });
     expect(readdirSync(own.path)).toEqual([]);
-    expect(running(marker)).toBe(false);
+    expect(processesLike(marker)).toEqual([]);
+  });
+
+  test("a folder whose path leaves no room for sockets is told, and nothing is left", async () => {
+    const long = join(own.path, "long".repeat(30));
+    mkdirSync(long);
+    process.env["TMPDIR"] = long;
+    await expect(boot("exec sleep 60")).rejects.toMatchObject({ code: "FILE_UNWRITABLE", hint: expect.stringContaining("TMPDIR") });
+    expect(readdirSync(long)).toEqual([]);
   });
 
   test("an interruption ends it", async () => {
@@ -55,7 +64,7 @@ describe("a guest that does not start", () => {
     setTimeout(() => controller.abort(), 200);
     await expect(boot(`exec ${marker}`, { signal: controller.signal })).rejects.toMatchObject({ code: "INTERRUPTED" });
     expect(readdirSync(own.path)).toEqual([]);
-    expect(running(marker)).toBe(false);
+    expect(processesLike(marker)).toEqual([]);
   });
 
   test("a machine that cannot be started is one that ended", async () => {
@@ -100,18 +109,6 @@ test("a guest that breaks a connection which is written to is an error of that r
   }
   expect(readdirSync(own.path)).toEqual([]);
 });
-
-function running(command: string): boolean {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .some((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim() === command;
-      } catch {
-        return false;
-      }
-    });
-}
 
 test.runIf(process.platform === "linux")("a missing QEMU is named with what installs it", async () => {
   await expect(chooseDriver("qemu", { env: { PATH: "" } })).rejects.toMatchObject({

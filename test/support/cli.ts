@@ -23,6 +23,8 @@ export interface CliOptions {
   readonly interruptAt?: RegExp | readonly RegExp[];
   /** SIGINT where it is not given. */
   readonly signal?: NodeJS.Signals;
+  /** It leads a group of processes, and its signals go to all of them, as a terminal's Ctrl-C does. */
+  readonly isGroup?: boolean;
   /** Is given the process, so that something else than its words can end it. */
   readonly onStart?: (child: { kill(signal: NodeJS.Signals): boolean }) => void;
   /** Hears what goes to the standard error, while it is said. */
@@ -38,8 +40,10 @@ export function cli(args: readonly string[], options: CliOptions = {}): Promise<
       cwd: options.cwd,
       env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
+      detached: options.isGroup === true,
     });
-    options.onStart?.(child);
+    const kill = (signal: NodeJS.Signals) => (options.isGroup === true ? killGroup(child.pid, signal) : child.kill(signal));
+    options.onStart?.({ kill });
     let stdout = "";
     let stderr = "";
     const moments = [options.interruptAt ?? []].flat();
@@ -51,9 +55,18 @@ export function cli(args: readonly string[], options: CliOptions = {}): Promise<
       options.onTalk?.(String(chunk));
       if (!moments[0]?.test(stderr)) return;
       moments.shift();
-      child.kill(options.signal ?? "SIGINT");
+      kill(options.signal ?? "SIGINT");
     });
     child.on("error", reject);
     child.on("close", (status, signal) => resolve({ status, signal, stdout, stderr }));
   });
+}
+
+/** Whether there is such a group still. */
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): boolean {
+  try {
+    return pid !== undefined && process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
 }

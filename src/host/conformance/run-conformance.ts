@@ -1,8 +1,6 @@
 import { deepEqual } from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { BuildError, systemCode, throwIfAborted } from "../../core/errors.js";
+import { scratchFolder } from "../../core/scratch-folder.js";
 import { Console } from "../console.js";
 import type { Driver } from "../driver.js";
 import { startGuest } from "../supervisor.js";
@@ -43,7 +41,7 @@ export interface Conformance {
  */
 export async function runConformance(options: ConformanceOptions): Promise<Conformance> {
   const { driver, image, memory, signal, variables, onCase = () => {} } = options;
-  const scratch = await mkdtemp(join(tmpdir(), "aleph-conformance-"));
+  const scratch = await scratchFolder("conformance");
   const cases: CaseResult[] = [];
   const boot: Boot = async (more = {}) => {
     const console = new Console(options.onLine);
@@ -56,7 +54,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
     onCase(result);
   };
   try {
-    const booted = await bootForRequests(boot, scratch, variables?.given);
+    const booted = await bootForRequests(boot, scratch.path, variables?.given);
     const { guest } = booted;
     try {
       for (const { name, check } of requestCases) await attempt(name, () => check(guest));
@@ -73,10 +71,10 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
     } finally {
       await guest.close();
     }
-    for (const { name, live, needs } of lifeCases) await attempt(name, () => live(boot, scratch), needs);
+    for (const { name, live, needs } of lifeCases) await attempt(name, () => live(boot, scratch.path), needs);
     return { driver: driver.name, readyAfter: guest.readyAfter, cases };
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await scratch.remove();
   }
 }
 

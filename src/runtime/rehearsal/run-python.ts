@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, realpath, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { findCompiler, type PythonCompiler } from "../../configure/bytecode/compilers.js";
 import { BuildError, throwIfAborted } from "../../core/errors.js";
+import { killAtExit } from "../../core/kill-at-exit.js";
 import { limits } from "../../core/limits.js";
+import { scratchFolder } from "../../core/scratch-folder.js";
 import type { PyodideInput, PyodideOutput } from "./pyodide-worker.js";
 
 /** Files by their paths in the guest, and what is asked. */
@@ -64,8 +65,9 @@ function runPyodide({ folder }: PythonCompiler, { files, folders, request }: Pyt
 }
 
 async function runHostPython({ files, request }: PythonWork, { env, signal }: PythonOptions): Promise<PythonOutput> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "aleph-test-")));
+  const scratch = await scratchFolder("test");
   try {
+    const folder = await realpath(scratch.path);
     for (const { path, bytes } of files) {
       await mkdir(join(folder, dirname(path)), { recursive: true });
       await writeFile(join(folder, path), bytes);
@@ -77,12 +79,13 @@ async function runHostPython({ files, request }: PythonWork, { env, signal }: Py
     const [version = "", result = ""] = output.trimEnd().split("\n").slice(-2);
     return { python: `Python ${version} (this computer's)`, output: result.replaceAll(folder, "") };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await scratch.remove();
   }
 }
 
 function startHostPython(script: string, input: string, env: PythonOptions["env"]) {
   const python = spawn("python3", ["-I", "-B", script], { env: { ...env }, stdio: ["pipe", "pipe", "pipe"] });
+  killAtExit(python);
   const work = new Promise<string>((done, fail) => {
     const [out, err]: Buffer[][] = [[], []];
     python.stdout.on("data", (bytes: Buffer) => out?.push(bytes));
