@@ -1,4 +1,5 @@
 import { deepEqual, equal, fail, match, ok } from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { encode } from "@msgpack/msgpack";
 import { decodeAnswer, encodeScope, type HttpScope } from "../protocol/scope.js";
 import type { Guest } from "../supervisor.js";
@@ -37,6 +38,20 @@ export const givenVariables = { GIVEN: "with blanks = and é" } as const;
 /** What stands in the file of the volume that it is given. */
 export const volumeText = "of the volume\n";
 
+/** Milliseconds that a guest is waited for which answers one connection after the other, and so not while another waits for the rest of its bytes. */
+const serialTime = 5_000;
+
+/**
+ * Each byte for itself. The guest has read the first alone when it is given the others, however slow it is: meanwhile it answers a request that came after it.
+ * Else the bytes would lie there together, and one read would take them all.
+ */
+async function* byteByByte(bytes: Uint8Array, guest: Guest): AsyncGenerator<Uint8Array> {
+  yield bytes.subarray(0, 1);
+  const other = guest.request(http("/size")).catch(() => {});
+  await Promise.race([other, sleep(serialTime, undefined, { ref: false })]);
+  for (let at = 1; at < bytes.byteLength; at++) yield bytes.subarray(at, at + 1);
+}
+
 const slowRequests = 20;
 /** What each of them sleeps, in milliseconds. */
 const slowTime = 300;
@@ -72,8 +87,8 @@ export const requestCases: readonly RequestCase[] = [
   {
     name: "a request of one-byte fragments is read",
     check: async (guest) => {
-      const pieces = [...encodeScope(http("/echo", { body: bytesOf("piece by piece") }))].map((byte) => new Uint8Array([byte]));
-      const answer = decodeAnswer(await guest.instruct(pieces));
+      const scope = encodeScope(http("/echo", { body: bytesOf("piece by piece") }));
+      const answer = decodeAnswer(await guest.instruct(byteByByte(scope, guest)));
       equal(answer.kind === "response" && text(answer.body), "piece by piece");
     },
   },
