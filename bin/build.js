@@ -1,17 +1,19 @@
 #!/usr/bin/env node
-// What tsc leaves to do for a build: files that are not TypeScript go to dist as they are, and what is derived from the code is written:
+// What tsc leaves to do for a build: files that are not TypeScript go to dist as they are, packages are bundled (third-party.js), and what is derived from the code is written:
 // dist/code-digest.txt, which names this code where results of it are cached, schema/runtime.schema.json, docs/errors.md, docs/squashfs-format.md, and oclif.manifest.json, so that `--help` loads no command file.
 import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Plugin } from "@oclif/core";
+import { bundleThirdParty } from "./third-party.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 await cp(join(root, "src"), join(root, "dist"), {
   recursive: true,
   filter: (path) => extname(path) !== ".ts" && !path.endsWith("README.md"),
 });
+await bundleThirdParty(root, join(root, "dist", "third-party"));
 
 const digest = createHash("sha256").update(await readFile(join(root, "package.json")));
 const built = (await readdir(join(root, "dist"), { recursive: true, withFileTypes: true }))

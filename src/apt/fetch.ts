@@ -1,8 +1,7 @@
-import type { Dispatcher } from "undici";
 import { concatBytes } from "../core/bytes.js";
 import type { ErrorCode } from "../core/error-codes.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
-import { beforeRetry, type Connections, openConnections, requestAnswer } from "../core/http-request.js";
+import { type Answer, beforeRetry, type Connections, openConnections, requestAnswer } from "../core/http-request.js";
 import { limits } from "../core/limits.js";
 import { type Advice, networkError } from "../core/network-error.js";
 
@@ -123,7 +122,7 @@ async function* atLeastPace(body: AsyncIterable<Uint8Array>, within: number): As
 }
 
 /** RFC 9110 section 14.4. */
-function startsAt(answer: Dispatcher.ResponseData, from: number): boolean {
+function startsAt(answer: Answer, from: number): boolean {
   return String(answer.headers["content-range"] ?? "").startsWith(`bytes ${from}-`);
 }
 

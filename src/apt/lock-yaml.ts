@@ -1,5 +1,5 @@
-import { isMap, isNode, LineCounter, parseDocument } from "yaml";
 import type { Where } from "../core/errors.js";
+import { isMap, isNode, LineCounter, parseDocument } from "../third-party/yaml.js";
 import { readPlainYaml } from "./plain-yaml.js";
 
 /** A line and a column, and the line's text. */

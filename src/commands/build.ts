@@ -1,6 +1,6 @@
-import { Args, Flags } from "@oclif/core";
 import { defined } from "../core/defined.js";
 import type { BuildResult } from "../runtime/build.js";
+import { Args, Flags } from "../third-party/oclif.js";
 import { buildSummary } from "../ui/build-summary.js";
 import { BaseCommand } from "../ui/command.js";
 import { formatCount, formatSize, shortestPath } from "../ui/format.js";

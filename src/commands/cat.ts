@@ -1,9 +1,9 @@
-import { Args } from "@oclif/core";
 import { byteString } from "../core/byte-string.js";
 import { throwIfAborted } from "../core/errors.js";
 import { type FileDocument, fileDocument } from "../report/file-document.js";
 import { withImage } from "../report/open-image.js";
 import { findFile } from "../squashfs/read/find-in-image.js";
+import { Args } from "../third-party/oclif.js";
 import { BaseCommand } from "../ui/command.js";
 
 export default class Cat extends BaseCommand {

@@ -1,8 +1,8 @@
 import { open } from "node:fs/promises";
-import { Args, Flags } from "@oclif/core";
 import { type Diff as DiffResult, diffSides } from "../report/diff.js";
 import { type DiffSide, imageSide, treeSide } from "../report/diff-side.js";
 import { withImage } from "../report/open-image.js";
+import { Args, Flags } from "../third-party/oclif.js";
 import { BaseCommand } from "../ui/command.js";
 import { diffLines, diffMarkdown } from "../ui/diff.js";
 

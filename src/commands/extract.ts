@@ -1,5 +1,5 @@
-import { Args, Flags } from "@oclif/core";
 import type { Extraction } from "../runtime/extract.js";
+import { Args, Flags } from "../third-party/oclif.js";
 import { displayPath } from "../tree/path.js";
 import { BaseCommand, wholeNumber } from "../ui/command.js";
 import { formatCounted, formatList, formatSize, shortestPath } from "../ui/format.js";

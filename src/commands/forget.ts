@@ -1,7 +1,7 @@
-import { Args, Flags } from "@oclif/core";
 import { parseItemHash } from "../publish/file-hash.js";
 import { forgetMessage } from "../publish/forget.js";
 import { readAccount } from "../publish/private-key.js";
+import { Args, Flags } from "../third-party/oclif.js";
 import { BaseCommand } from "../ui/command.js";
 import { type MessageDocument, messageDocument } from "../ui/publish-document.js";
 import { nodeFlags, nodeOf, signerFlags, signerOptions } from "../ui/publish-flags.js";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { Args, Flags } from "@oclif/core";
 import type { ScaffoldResult } from "../runtime/scaffold.js";
+import { Args, Flags } from "../third-party/oclif.js";
 import { BaseCommand } from "../ui/command.js";
 
 export default class Init extends BaseCommand {

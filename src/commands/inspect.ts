@@ -1,8 +1,8 @@
-import { Args } from "@oclif/core";
 import { summarizeImage } from "../report/image-summary.js";
 import { type Inspection, inspectionOf } from "../report/inspection.js";
 import { withImage } from "../report/open-image.js";
 import { readPackageStates } from "../report/package-states.js";
+import { Args } from "../third-party/oclif.js";
 import { BaseCommand } from "../ui/command.js";
 import { inspectionLines } from "../ui/inspection.js";
 

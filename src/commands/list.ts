@@ -1,7 +1,7 @@
-import { Flags } from "@oclif/core";
 import { parseAddress } from "../publish/ethereum/address.js";
 import { readAccount } from "../publish/private-key.js";
 import { storedFiles } from "../publish/stored-files.js";
+import { Flags } from "../third-party/oclif.js";
 import { BaseCommand } from "../ui/command.js";
 import { type FileListDocument, fileListDocument, fileListLines } from "../ui/file-list.js";
 import { nodeFlags, nodeOf, signerFlags } from "../ui/publish-flags.js";

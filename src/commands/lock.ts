@@ -1,5 +1,5 @@
-import { Args, Flags } from "@oclif/core";
 import type { LockResult } from "../runtime/lock-project.js";
+import { Args, Flags } from "../third-party/oclif.js";
 import { BaseCommand } from "../ui/command.js";
 import { lockLines } from "../ui/lock.js";
 import { mirrorFlags, mirrorOptions } from "../ui/mirror-flags.js";

@@ -1,4 +1,3 @@
-import { Args, Flags } from "@oclif/core";
 import { type ByteString, byteString, displayBytes } from "../core/byte-string.js";
 import { throwIfAborted } from "../core/errors.js";
 import { inBatches } from "../core/in-batches.js";
@@ -7,6 +6,7 @@ import { type Listed, type ListedDocument, listedDocument, listedTogether } from
 import { withImage } from "../report/open-image.js";
 import type { SquashfsImage, SquashfsPathName } from "../squashfs/index.js";
 import { type Found, findInImage } from "../squashfs/read/find-in-image.js";
+import { Args, Flags } from "../third-party/oclif.js";
 import { displayPath } from "../tree/path.js";
 import { BaseCommand } from "../ui/command.js";
 import { longAlign, longRow } from "../ui/listing.js";

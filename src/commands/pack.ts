@@ -1,6 +1,6 @@
-import { Args, Flags } from "@oclif/core";
 import { BuildError } from "../core/errors.js";
 import type { PackedImage } from "../runtime/pack.js";
+import { Args, Flags } from "../third-party/oclif.js";
 import { BaseCommand, wholeNumber } from "../ui/command.js";
 import { formatCount, formatSize, shortestPath } from "../ui/format.js";
 import { imageFlags, imageOptions } from "../ui/image-flags.js";

@@ -1,7 +1,7 @@
-import { Args } from "@oclif/core";
 import { parseCid } from "../publish/file-hash.js";
 import { pinFile } from "../publish/pin.js";
 import { readAccount } from "../publish/private-key.js";
+import { Args } from "../third-party/oclif.js";
 import { BaseCommand } from "../ui/command.js";
 import { type PinDocument, pinDocument, pinPlanLines, pinTalk } from "../ui/pin.js";
 import { nodeFlags, nodeOf, signerFlags, signerOptions, storeFlags, storeOptions } from "../ui/publish-flags.js";

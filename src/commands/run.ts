@@ -1,6 +1,6 @@
-import { Args, Flags } from "@oclif/core";
 import { BuildError } from "../core/errors.js";
 import { driverNames } from "../host/choose-driver.js";
+import { Args, Flags } from "../third-party/oclif.js";
 import { BaseCommand, wholeNumber } from "../ui/command.js";
 import { errorText } from "../ui/error.js";
 import { painter, usesColor } from "../ui/terminal.js";

@@ -1,9 +1,9 @@
-import { Args } from "@oclif/core";
 import { byteString } from "../core/byte-string.js";
 import { readAccountNames } from "../report/account-names.js";
 import { withImage } from "../report/open-image.js";
 import { type StatDocument, statDocument } from "../report/stat-document.js";
 import { findInImage } from "../squashfs/read/find-in-image.js";
+import { Args } from "../third-party/oclif.js";
 import { BaseCommand } from "../ui/command.js";
 import { statLines } from "../ui/stat.js";
 

@@ -1,7 +1,7 @@
-import { Args } from "@oclif/core";
 import { exitCodes } from "../core/error-codes.js";
 import { parseItemHash } from "../publish/file-hash.js";
 import { type MessageStatus, readStatus } from "../publish/status.js";
+import { Args } from "../third-party/oclif.js";
 import { BaseCommand } from "../ui/command.js";
 import { nodeFlags, nodeOf } from "../ui/publish-flags.js";
 import { statusLines } from "../ui/status.js";

@@ -1,9 +1,9 @@
-import { Args, Flags } from "@oclif/core";
 import { exitCodes } from "../core/error-codes.js";
 import { BuildError } from "../core/errors.js";
 import { type DriverName, driverNames } from "../host/choose-driver.js";
 import type { Conformance } from "../host/conformance/run-conformance.js";
 import type { TestReport } from "../runtime/test-runtime.js";
+import { Args, Flags } from "../third-party/oclif.js";
 import { BaseCommand, wholeNumber } from "../ui/command.js";
 import { caseLine, conformanceLine, contractLines, rehearsalLines } from "../ui/test-report.js";
 

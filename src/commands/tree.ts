@@ -1,10 +1,10 @@
-import { Args } from "@oclif/core";
 import { byteString } from "../core/byte-string.js";
 import { throwIfAborted } from "../core/errors.js";
 import { type Listed, type ListedDocument, listedDocument } from "../report/listing.js";
 import { withImage } from "../report/open-image.js";
 import { type Outlined, outline } from "../report/outline.js";
 import { findInImage } from "../squashfs/read/find-in-image.js";
+import { Args } from "../third-party/oclif.js";
 import { displayPath } from "../tree/path.js";
 import { BaseCommand, wholeNumber } from "../ui/command.js";
 import { formatCounted } from "../ui/format.js";

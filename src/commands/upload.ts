@@ -1,9 +1,9 @@
 import { basename, extname } from "node:path";
-import { Args, Flags } from "@oclif/core";
 import { stateFolder } from "../core/state-folder.js";
 import { readAccount } from "../publish/private-key.js";
 import { SavedEnvelopes } from "../publish/saved-envelope.js";
 import { uploadFile } from "../publish/upload.js";
+import { Args, Flags } from "../third-party/oclif.js";
 import { BaseCommand } from "../ui/command.js";
 import { nodeFlags, nodeOf, signerFlags, signerOptions, storeFlags, storeOptions } from "../ui/publish-flags.js";
 import { planLines } from "../ui/publish-text.js";

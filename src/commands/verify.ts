@@ -1,7 +1,7 @@
-import { Args } from "@oclif/core";
 import { exitCodes } from "../core/error-codes.js";
 import { withSource } from "../report/open-image.js";
 import type { Verification } from "../squashfs/index.js";
+import { Args } from "../third-party/oclif.js";
 import { BaseCommand } from "../ui/command.js";
 import { formatSize } from "../ui/format.js";
 import { verificationLines } from "../ui/verification.js";

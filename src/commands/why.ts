@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
-import { Args, Flags } from "@oclif/core";
 import { BuildError } from "../core/errors.js";
 import { withImage } from "../report/open-image.js";
 import { explain, isPath, leaveOut, type WhyAnswer, type WhyPlace } from "../report/why/answer.js";
 import type { RemovalDocument } from "../report/why/removal-document.js";
 import type { SquashfsImage } from "../squashfs/index.js";
+import { Args, Flags } from "../third-party/oclif.js";
 import { BaseCommand } from "../ui/command.js";
 import { mirrorFlags, mirrorOptions } from "../ui/mirror-flags.js";
 import { removalLines, whyLines } from "../ui/why.js";

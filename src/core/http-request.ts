@@ -1,5 +1,6 @@
+import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+import { Agent, EnvHttpProxyAgent } from "../third-party/undici.js";
 import type { ErrorCode } from "./error-codes.js";
 import { BuildError, throwIfAborted } from "./errors.js";
 import { limits } from "./limits.js";
@@ -24,9 +25,20 @@ export interface Patience {
 
 export const defaultPatience: Patience = { connect: 20_000, headers: 30_000, body: 30_000, pace: 60_000, retries: 3, retryDelay: 500 };
 
+/** What a server answers. Its body must be read to its end, or let go. */
+export interface Answer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable & {
+    /** Reads what is left of it, up to a number of bytes, and forgets that. */
+    dump(options?: { readonly limit: number }): Promise<void>;
+  };
+}
+
 /** Connections that several downloads share. Close them after the last one. */
 export interface Connections {
-  readonly agent: Dispatcher;
+  /** Asks for a URL and gives what its server answers, be that a redirect or an error. */
+  ask(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal | undefined): Promise<Answer>;
   /** Nothing may be asked of the network: every request is an error. */
   readonly offline: boolean;
   /** Logins of hosts; each is sent to its host only. */
@@ -59,20 +71,22 @@ export function openConnections(count: number, patience: Partial<Patience> = {},
     httpProxy === "" && httpsProxy === ""
       ? new Agent(settings)
       : new EnvHttpProxyAgent({ ...settings, httpProxy, httpsProxy, noProxy: proxy("NO_PROXY") });
-  return { agent, offline: options.offline === true, logins, patience: all, close: () => agent.destroy() };
+  const ask: Connections["ask"] = ({ origin, pathname, search }, headers, signal) =>
+    agent.request({ origin, path: `${pathname}${search}`, method: "GET", headers, signal: signal ?? null });
+  return { ask, offline: options.offline === true, logins, patience: all, close: () => agent.destroy() };
 }
 
 export interface RequestOptions {
   readonly connections: Connections;
   readonly headers: Readonly<Record<string, string>>;
   /** Whether an answer that is neither a redirect nor an error is the one that is wanted. */
-  readonly accept: (answer: Dispatcher.ResponseData) => boolean;
+  readonly accept: (answer: Answer) => boolean;
   readonly advice: Advice;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The answer that is accepted, redirects followed; its body is the caller's to read. */
-export async function requestAnswer(url: string, options: RequestOptions): Promise<Dispatcher.ResponseData> {
+export async function requestAnswer(url: string, options: RequestOptions): Promise<Answer> {
   const { connections, accept, advice, signal } = options;
   if (connections.offline) {
     throw new BuildError("NETWORK_OFFLINE", `Cannot take ${url} from the cache: it is not there.`, {
@@ -84,7 +98,7 @@ export async function requestAnswer(url: string, options: RequestOptions): Promi
   for (let hop = 0; hop <= limits.redirects; hop++) {
     throwIfAborted(signal);
     const headers = { "user-agent": "aleph-runtime", ...loginHeaders(at, connections), ...sameHostHeaders(url, at, options.headers) };
-    const answer = await request(at, { dispatcher: connections.agent, headers, ...(signal === undefined ? {} : { signal }) });
+    const answer = await connections.ask(new URL(at), headers, signal);
     if (accept(answer)) return answer;
     const status = answer.statusCode;
     await answer.body.dump({ limit: 1 << 16 }).catch(() => {});

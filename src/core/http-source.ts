@@ -1,8 +1,7 @@
-import type { Dispatcher } from "undici";
 import type { ByteSource } from "./byte-source.js";
 import { concatBytes } from "./bytes.js";
 import { BuildError, throwIfAborted } from "./errors.js";
-import { beforeRetry, type Connections, openConnections, type Patience, requestAnswer } from "./http-request.js";
+import { type Answer, beforeRetry, type Connections, openConnections, type Patience, requestAnswer } from "./http-request.js";
 import { type Advice, networkError } from "./network-error.js";
 import { PageCache, pageSize } from "./page-cache.js";
 
@@ -123,7 +122,7 @@ class RemoteFile {
     return bytes;
   }
 
-  async #body(answer: Dispatcher.ResponseData, size: number): Promise<Uint8Array> {
+  async #body(answer: Answer, size: number): Promise<Uint8Array> {
     const parts: Uint8Array[] = [];
     let received = 0;
     for await (const part of answer.body as AsyncIterable<Uint8Array>) {
@@ -154,11 +153,11 @@ class RemoteFile {
 }
 
 /** Lets the rest of an answer go; that it was broken off is no error. */
-function discard({ body }: Dispatcher.ResponseData): void {
+function discard({ body }: Answer): void {
   body.on("error", () => {}).destroy();
 }
 
-const header = (answer: Dispatcher.ResponseData, name: string): string | undefined => {
+const header = (answer: Answer, name: string): string | undefined => {
   const value = answer.headers[name];
   return typeof value === "string" ? value : undefined;
 };

@@ -29,12 +29,12 @@ export type Validation<Value> =
 /** The validator stops at 8 errors by default, which is less than a person can make. */
 const mostErrors = 1000;
 
-/** Checks a document against a schema. The validator is loaded here and not before, because that takes a tenth of a second. */
+/** Checks a document against a schema. The validator is loaded here and not before: most commands check nothing. */
 export async function validate<const Schema extends object>(
   document: YamlDocument,
   rules: Rules<Schema>,
 ): Promise<Validation<XStatic<Schema>>> {
-  const [{ Check, Errors }, { Settings }] = await Promise.all([import("typebox/schema"), import("typebox/system")]);
+  const { Check, Errors, Settings } = await import("../third-party/typebox.js");
   const { value } = document;
   if (Check(rules.schema, value)) return { ok: true, value: value as XStatic<Schema> };
   const { maxErrors } = Settings.Get();

@@ -1,6 +1,7 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit } from "yaml";
+import type { Alias, Document, Node, Pair } from "yaml";
 import { BuildError, type Where } from "../core/errors.js";
 import { limits } from "../core/limits.js";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from "../third-party/yaml.js";
 
 /** Names and indexes that lead from the root of a document to a value in it. */
 export type ValuePath = readonly (string | number)[];

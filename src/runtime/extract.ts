@@ -1,4 +1,3 @@
-import picomatch from "picomatch";
 import { blockCodecs } from "../codec/block/node-codecs.js";
 import type { ByteSource } from "../core/byte-source.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
@@ -7,6 +6,7 @@ import { openFileSource } from "../core/file-source.js";
 import { type FileBlock, type FileInode, openSquashfs, type SquashfsImage, type SquashfsPath } from "../squashfs/index.js";
 import type { ExtractFile } from "../store/extract-worker.js";
 import { writeFileHere, writeFiles } from "../store/write-files.js";
+import { picomatch } from "../third-party/picomatch.js";
 import { type FileEntry, type WrittenFolder, writeFolder } from "../tree/folder-writer.js";
 import { loadHostXattrs } from "../tree/host-xattrs.js";
 import { displayPath, type ImagePath, splitPath } from "../tree/path.js";

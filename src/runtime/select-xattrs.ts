@@ -1,4 +1,4 @@
-import picomatch from "picomatch";
+import { picomatch } from "../third-party/picomatch.js";
 import { mapAttributes } from "../tree/map-attributes.js";
 import type { Tree } from "../tree/tree.js";
 

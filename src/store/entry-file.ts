@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { mkdirSync, renameSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { decode, encode } from "@msgpack/msgpack";
 import { damagedSet } from "../core/block-contents.js";
 import type { BlockSet } from "../core/block-set.js";
 import { concatBytes, hex, utf8Bytes, utf8Text, viewOf } from "../core/bytes.js";
 import { systemCode } from "../core/errors.js";
 import { hostError } from "../core/host-error.js";
+import { decode, encode } from "../third-party/msgpack.js";
 import type { Spool } from "./spool.js";
 
 /**

@@ -1,4 +1,4 @@
-import picomatch from "picomatch";
+import { picomatch } from "../third-party/picomatch.js";
 
 /** A pattern that ends in `/**` leaves the directory itself. */
 const globPattern = (glob: string): string => (glob.endsWith("/**") ? `${glob}/*` : glob);

@@ -1,4 +1,3 @@
-import type { Header } from "tar-stream";
 import { type ByteString, byteString, byteStringFromLatin1, byteStringOf } from "../core/byte-string.js";
 import { BuildError } from "../core/errors.js";
 import type { Attributes } from "./node.js";
@@ -26,6 +25,23 @@ export type TarEntry =
   | (Base & { readonly type: "hardlink"; readonly target: ImagePath })
   | (Base & { readonly type: "character-device" | "block-device"; readonly major: number; readonly minor: number });
 
+/** What tar-stream tells of a header. */
+export interface TarHeader {
+  readonly name: string;
+  /** Undefined or another word for a kind that it does not know. */
+  readonly type?: string | null | undefined;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  readonly mtime: Date;
+  readonly linkname?: string | null | undefined;
+  readonly devmajor: number;
+  readonly devminor: number;
+  /** Where the content begins in the archive. */
+  readonly byteOffset: number;
+}
+
 export interface EntryContext {
   /** What the archive is called in errors. */
   readonly source: string;
@@ -38,7 +54,7 @@ export interface EntryContext {
 const xattrPrefix = "SCHILY.xattr.";
 
 /** The entry that a header and its pax records describe. Owner, time and names of the records go before those of the header. */
-export function tarEntry(header: Header, context: EntryContext): TarEntry {
+export function tarEntry(header: TarHeader, context: EntryContext): TarEntry {
   const { records, offset, dataOffset, chunks } = context;
   if ([...records.keys()].some((keyword) => keyword.startsWith("GNU.sparse."))) throw unsupported(context, "a sparse file");
   const base: Base = { path: safePath(record(records, "path") ?? latin1(header.name), context), offset, ...attributes(header, context) };
@@ -66,7 +82,7 @@ export function tarEntry(header: Header, context: EntryContext): TarEntry {
   }
 }
 
-function attributes(header: Header, context: EntryContext): Attributes {
+function attributes(header: TarHeader, context: EntryContext): Attributes {
   const { records } = context;
   const xattrs = [...records]
     .filter(([keyword]) => keyword.startsWith(xattrPrefix))
@@ -82,7 +98,7 @@ function attributes(header: Header, context: EntryContext): Attributes {
   };
 }
 
-function linkTarget(header: Header, context: EntryContext): ByteString {
+function linkTarget(header: TarHeader, context: EntryContext): ByteString {
   const target = record(context.records, "linkpath") ?? latin1(header.linkname ?? "");
   if (target === "") throw damaged(context, "a link without a target");
   if (target.includes("\0")) throw damaged(context, "a link whose target holds a NUL byte");

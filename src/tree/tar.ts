@@ -1,7 +1,8 @@
-import { type Extract, extract, type Header } from "tar-stream";
+import type { Extract } from "tar-stream";
 import { BuildError } from "../core/errors.js";
 import { limits } from "../core/limits.js";
-import { type TarEntry, tarEntry } from "./tar-entry.js";
+import { extract } from "../third-party/tar-stream.js";
+import { type TarEntry, type TarHeader, tarEntry } from "./tar-entry.js";
 import { TarHeaderWindow, tarBlock } from "./tar-header-window.js";
 import { type PaxRecords, readPax } from "./tar-pax.js";
 
@@ -14,12 +15,9 @@ export interface ReadTarOptions {
   readonly sizeLimit: number;
 }
 
-/** What tar-stream knows of a header; its types leave the offset of the content out, and let a kind that it does not know be missing. */
-type ParsedHeader = Header & { readonly byteOffset: number };
-
-/** One entry as tar-stream hands it out. */
+/** One entry as tar-stream hands it out; its types leave the offset of the content out. */
 interface Source extends AsyncIterable<unknown> {
-  readonly header: Header;
+  readonly header: TarHeader;
 }
 
 /**
@@ -42,7 +40,7 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>, options: ReadT
   try {
     for await (const entry of parser as AsyncIterable<unknown> as AsyncIterable<Source>) {
       if (window.atEndMarker) return;
-      const header = entry.header as ParsedHeader;
+      const { header } = entry;
       const headers = window.headersUpTo(header.byteOffset);
       const pax = readPax(headers, global);
       if (pax === undefined) throw corrupt(source, offset, "its pax records are not well formed");

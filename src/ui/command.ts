@@ -1,6 +1,7 @@
-import { Command, Flags, type Interfaces } from "@oclif/core";
+import type { Interfaces } from "@oclif/core";
 import { BuildError } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
+import { Command, Flags } from "../third-party/oclif.js";
 import { interruption } from "./interruption.js";
 import { writeOut, writeTalk } from "./output.js";
 import { progressRenderer } from "./progress.js";

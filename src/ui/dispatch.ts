@@ -1,5 +1,5 @@
-import { type Config, Help } from "@oclif/core";
 import { BuildError } from "../core/errors.js";
+import { type Config, Help } from "../third-party/oclif.js";
 import { writeOut } from "./output.js";
 import { type UsageContext, unknownCommand } from "./usage-error.js";
 

@@ -1,7 +1,7 @@
-import { Flags } from "@oclif/core";
 import { BuildError } from "../core/errors.js";
 import { type Compression, compressions } from "../squashfs/format/compressor.js";
 import { type FragmentMode, fragmentModes, type StorablePart, storableParts } from "../squashfs/write/options.js";
+import { Flags } from "../third-party/oclif.js";
 import { wholeNumber } from "./command.js";
 
 const blockSize = Flags.custom<number>({ parse: async (input, _, { name }) => blockSizeOf(input, name) });

@@ -1,5 +1,5 @@
-import { Flags } from "@oclif/core";
 import { defined } from "../core/defined.js";
+import { Flags } from "../third-party/oclif.js";
 
 /** Where packages come from: the flags of every command that chooses them. */
 export const mirrorFlags = {

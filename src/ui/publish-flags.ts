@@ -1,9 +1,9 @@
-import { Flags } from "@oclif/core";
 import { BuildError } from "../core/errors.js";
 import { defaultApiHost, parseApiHost } from "../publish/api-host.js";
 import { parseAddress } from "../publish/ethereum/address.js";
 import { parseItemHash } from "../publish/file-hash.js";
 import { NodeClient } from "../publish/node-client.js";
+import { Flags } from "../third-party/oclif.js";
 import { wholeNumber } from "./command.js";
 
 type Env = Readonly<Record<string, string | undefined>>;

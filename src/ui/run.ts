@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { Config, settings } from "@oclif/core";
 import type { BuildError } from "../core/errors.js";
+import { Config, settings } from "../third-party/oclif.js";
 import { wantsJson } from "./command.js";
 import { dispatch } from "./dispatch.js";
 import { asBuildError, bugText, errorDocument, errorText, isBug } from "./error.js";

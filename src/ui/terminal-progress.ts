@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
-import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from "listr2";
 import type { BuildEvent, Stage } from "../core/events.js";
+import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from "../third-party/listr2.js";
 import type { ProgressRenderer } from "./progress.js";
 import { remarkLines } from "./remark.js";
 import { type Clock, StageProgress } from "./stage-progress.js";

@@ -1,6 +1,6 @@
-import { Errors } from "@oclif/core";
 import { BuildError } from "../core/errors.js";
 import { nearest } from "../core/suggestion.js";
+import { Errors } from "../third-party/oclif.js";
 
 /** The command line that failed, as far as it is known. */
 export interface UsageContext {

@@ -74,7 +74,7 @@ interface Hash {
 let sha256: (() => Hash) | undefined;
 
 async function loadSha256(): Promise<void> {
-  const loaded = (await import("@noble/hashes/sha2.js")).sha256;
+  const loaded = (await import("../../third-party/noble-hashes.js")).sha256;
   sha256 = () => loaded.create();
 }
 

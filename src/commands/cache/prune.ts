@@ -1,7 +1,7 @@
-import { Flags } from "@oclif/core";
 import { cacheFolder } from "../../core/cache-folder.js";
 import { BuildError } from "../../core/errors.js";
 import type { Pruned } from "../../runtime/cache-contents.js";
+import { Flags } from "../../third-party/oclif.js";
 import { BaseCommand } from "../../ui/command.js";
 import { formatCounted, formatSize } from "../../ui/format.js";
 

@@ -1,6 +1,6 @@
 import { deepEqual, equal, fail, match, ok } from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { encode } from "@msgpack/msgpack";
+import { encode } from "../../third-party/msgpack.js";
 import { decodeAnswer, encodeScope, type HttpScope } from "../protocol/scope.js";
 import type { Guest } from "../supervisor.js";
 

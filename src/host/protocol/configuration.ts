@@ -1,4 +1,4 @@
-import { encode } from "@msgpack/msgpack";
+import { encode } from "../../third-party/msgpack.js";
 import { asciiBytes } from "./frame.js";
 
 /** A disk that the guest mounts. */

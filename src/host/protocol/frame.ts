@@ -1,5 +1,5 @@
-import { decode } from "@msgpack/msgpack";
 import { BuildError } from "../../core/errors.js";
+import { decode } from "../../third-party/msgpack.js";
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { encode } from "@msgpack/msgpack";
+import { encode } from "../../third-party/msgpack.js";
 import { type Fields, invalid, isFields, wholeMap } from "./frame.js";
 
 type Pair = readonly [Uint8Array, Uint8Array];

@@ -1,6 +1,6 @@
-import { secp256k1 } from "@noble/curves/secp256k1.js";
-import { keccak_256 } from "@noble/hashes/sha3.js";
 import { concatBytes, hex, utf8Bytes } from "../../core/bytes.js";
+import { secp256k1 } from "../../third-party/noble-curves.js";
+import { keccak_256 } from "../../third-party/noble-hashes.js";
 import { checksumAddress } from "./address.js";
 
 /** Somebody who can sign. The key is held inside and cannot be taken out. */

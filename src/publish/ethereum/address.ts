@@ -1,6 +1,6 @@
-import { keccak_256 } from "@noble/hashes/sha3.js";
 import { hex, utf8Bytes } from "../../core/bytes.js";
 import { BuildError } from "../../core/errors.js";
+import { keccak_256 } from "../../third-party/noble-hashes.js";
 
 /** An address with the capitals that are its check sum. Source: EIP-55. @param digits 40 hex digits without `0x` */
 export function checksumAddress(digits: string): string {

@@ -1,4 +1,5 @@
-import { type ParameterExpansionPart, type ParameterOperation, parse, type Word, type WordPart } from "unbash";
+import type { ParameterExpansionPart, ParameterOperation, Word, WordPart } from "unbash";
+import { parse } from "../../third-party/unbash.js";
 import { UnsupportedCall } from "../command.js";
 import { evaluateArithmetic } from "./arithmetic.js";
 import { ShellError } from "./control-flow.js";

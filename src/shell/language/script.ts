@@ -1,4 +1,5 @@
-import { type ParsedScript, parse } from "unbash";
+import type { ParsedScript } from "unbash";
+import { parse } from "../../third-party/unbash.js";
 
 /** A script with the text that its positions count in. */
 export interface Source {

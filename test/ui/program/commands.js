@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Flags } from "@oclif/core";
 import { BuildError } from "../../../dist/core/errors.js";
+import { Flags } from "../../../dist/third-party/oclif.js";
 import { BaseCommand, wholeNumber } from "../../../dist/ui/command.js";
 
 /** Waits for the signal, cleans up, and fails as a fetch would. */

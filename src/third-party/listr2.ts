@@ -1,0 +1,1 @@
+export { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from "listr2";

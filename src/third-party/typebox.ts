@@ -1,0 +1,2 @@
+export { Check, Errors } from "typebox/schema";
+export { Settings } from "typebox/system";
