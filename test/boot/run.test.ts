@@ -22,7 +22,8 @@ packages: [python3-minimal, python3-msgpack, mount, util-linux]
 plugins: plugins
 `;
 
-const app = (text: string) => `
+const app = (text: string, ending = "pass") => `
+import asyncio
 import os
 
 async def app(scope, receive, send):
@@ -30,6 +31,7 @@ async def app(scope, receive, send):
         await receive()
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        ${ending}
         print("the program was shut down", flush=True)
         await send({"type": "lifespan.shutdown.complete"})
         return
@@ -131,9 +133,11 @@ test("Ctrl-C shuts the program down, and nothing is left", { timeout: 60_000 }, 
 });
 
 test("a second Ctrl-C ends it at once, and nothing is left then either", { timeout: 300_000 }, async () => {
+  // It takes its time, so that the second comes while the first still waits for it.
+  write("program/main.py", app("slow to end", "await asyncio.sleep(8)"));
   await start();
   interrupt();
-  await new Promise((done) => setTimeout(done, 100));
+  await new Promise((done) => setTimeout(done, 300));
   interrupt();
   expect(await ended).toMatchObject({ status: 130, stdout: "" });
   expect(readdirSync(own.path)).toEqual([]);
