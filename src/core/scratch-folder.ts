@@ -97,7 +97,9 @@ async function isOwnAndOld(path: string): Promise<boolean> {
 
 /** The socket knows better than the number of a process, which another may have by now, or which is another's in a container. */
 async function isAbandoned(path: string): Promise<boolean> {
-  const socket = connect(join(path, heldName));
+  const held = join(path, heldName);
+  if (!isSocketPath(held)) return false;
+  const socket = connect(held);
   try {
     await once(socket, "connect");
     return false;

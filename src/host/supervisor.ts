@@ -172,6 +172,7 @@ export async function startGuest(options: GuestOptions): Promise<Guest> {
   try {
     if (!isSocketPath(`${folder}/${longestSocket}`)) {
       throw new BuildError("FILE_UNWRITABLE", `Cannot make the sockets of a guest in ${folder}: their paths would be too long.`, {
+        where: { source: folder },
         hint: "Set TMPDIR to a folder with a shorter path.",
       });
     }
