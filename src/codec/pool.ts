@@ -76,9 +76,13 @@ export class Pool {
     });
   }
 
-  /** Starts as many threads as there may be, and has each load what a task needs: work that follows at once does not wait for them. */
-  warm(task: Task<never, unknown>): void {
-    while (!this.#closed && this.#idle.length + this.#busy.size < this.jobs) {
+  /**
+   * Starts threads, and has each load what a task needs: work that follows at once does not wait for them.
+   *
+   * @param threads how many there are then; as many as there may be where it is not given
+   */
+  warm(task: Task<never, unknown>, threads: number = this.jobs): void {
+    while (!this.#closed && this.#idle.length + this.#busy.size < Math.min(threads, this.jobs)) {
       const worker = this.#start();
       worker.postMessage({ load: task.url } satisfies PoolRequest);
       worker.unref();

@@ -19,6 +19,9 @@ type Blocks = Extract<ContentSource, { kind: "blocks" }>;
 /** Stored bytes of a file that are held at once; of a larger one they are read twice, for their checksum and block by block. */
 const mostHeld = 1 << 20;
 
+/** Enough for most files; of larger ones a checksum is made in pieces of this size. */
+const leastRoom = 256 << 10;
+
 /** Decoded blocks that are kept: files that follow each other share their fragments, and parts of a file its blocks. */
 const kept = 8;
 
@@ -32,6 +35,8 @@ interface Stretch {
 /** Reads contents that lie in compressed blocks, and checks the bytes that they are decoded from. */
 export class BlockContents {
   readonly #read: ReadPlace;
+  /** For stored bytes, which are not needed longer than until others are: new memory for each takes longer than what is read into it. */
+  #room = new Uint8Array(0);
   readonly #decoded = new Map<string, Uint8Array>();
   /** The stored blocks of the last file, checked; without their bytes where these are many. */
   #last: { readonly blocks: BlockList; readonly bytes: Uint8Array | undefined } | undefined;
@@ -98,18 +103,19 @@ export class BlockContents {
 
   /** Compares a checksum without holding what it is of. */
   #check(set: BlockSet, { at, size, crc }: Stretch): void {
-    const buffer = new Uint8Array(mostHeld);
     let sum = 0;
-    for (let from = 0; from < size; from += mostHeld) {
-      const part = buffer.subarray(0, Math.min(mostHeld, size - from));
-      this.#fill(set, at + from, part);
-      sum = crc32(part, sum);
+    for (let from = 0; from < size; from += leastRoom) {
+      sum = crc32(this.#bytes(set, at + from, Math.min(leastRoom, size - from)), sum);
     }
     if (sum !== crc) throw damagedSet(set);
   }
 
+  /** Stored bytes, until others are asked for. */
   #bytes(set: BlockSet, at: number, size: number): Uint8Array {
-    const bytes = new Uint8Array(size);
+    if (this.#room.byteLength < size) this.#room = new Uint8Array(Math.max(size, leastRoom));
+    const bytes = this.#room.subarray(0, size);
+    // What is held of another file stood there.
+    if (this.#last?.bytes !== undefined) this.#last = undefined;
     this.#fill(set, at, bytes);
     return bytes;
   }
@@ -135,7 +141,7 @@ export class BlockContents {
 }
 
 function decodeBlock(set: BlockSet, stored: Uint8Array, word: number): Uint8Array {
-  if (isRaw(word)) return stored;
+  if (isRaw(word)) return stored.slice();
   const decode = contentDecoders.get(set.compression);
   if (decode === undefined) throw new BuildError("INTERNAL", `Contents are compressed with ${set.compression}, and nothing decodes it.`);
   try {

@@ -20,12 +20,12 @@ export async function writeOutputFile<T>(path: string, write: (sink: ByteSink) =
   return (await writeNamed(path, write, async () => {})).result;
 }
 
-/** The same, and gives the digest of the file, which is made while the disk writes. */
+/** The same, and gives the digest of the file, which is made while the disk writes. Where reading it back fails, the file stands under its name all the same. */
 export async function writeDigestedFile(path: string, write: (sink: ByteSink) => Promise<unknown>): Promise<FileDigest> {
   return (await writeNamed(path, write, digestOf)).read;
 }
 
-/** @param read reads the file when all of it is written, while it is synced */
+/** @param read reads the file when all of it is written, while it is synced and gets its name */
 async function writeNamed<T, R>(
   path: string,
   write: (sink: ByteSink) => Promise<T>,
@@ -33,22 +33,23 @@ async function writeNamed<T, R>(
 ): Promise<{ readonly result: T; readonly read: R }> {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.part`;
   let file: FileHandle | undefined;
+  let named: Promise<void> | undefined;
   try {
     await mkdir(dirname(path), { recursive: true });
     file = await open(temporary, "wx+", 0o644);
     const sink = new FileSink(file, temporary);
     const result = await write(sink);
     await sink.flush();
-    const synced = file.sync();
+    // Replacing a large file takes as long as to give its bytes back to the disk, and reading this one needs no name.
+    named = file.sync().then(() => rename(temporary, path));
     // A failure of reading comes first; until it is looked at, this one must not count as unhandled.
-    synced.catch(() => {});
+    named.catch(() => {});
     const known = await read(file);
-    await synced;
+    await named;
     await file.close();
-    file = undefined;
-    await rename(temporary, path);
     return { result, read: known };
   } catch (error) {
+    await named?.catch(() => {});
     await file?.close().catch(() => {});
     await rm(temporary, { force: true }).catch(() => {});
     throw hostError(error, "write", path);

@@ -1,13 +1,18 @@
 import { hash as hashOf } from "node:crypto";
+import { blockCodecs } from "../codec/block/node-codecs.js";
 import type { Pool } from "../codec/pool.js";
 import type { Content } from "../core/content.js";
 import { contentOf } from "../core/content.js";
 import { BuildError } from "../core/errors.js";
 import type { BlockMaker, BlockUnit, Extent, ReadContents } from "../squashfs/write/block-maker.js";
 import { unitBytes, unitSize } from "../squashfs/write/data-plan.js";
+import { inProcessBlocks } from "../squashfs/write/in-process-blocks.js";
 import { blockTask, keptParts, keptSize, type SentUnit } from "./block-worker.js";
 import { copyTask } from "./copy-task.js";
 import { readRun, runShares } from "./stored-run.js";
+
+/** Bytes that are compressed in the time that a thread takes to begin: a block or a fragment of the usual size. */
+const soonDone = 1 << 17;
 
 /** A block maker that reads, hashes and compresses in the threads of a pool. The pool stays the caller's to close. */
 export function blockThreads(pool: Pool): BlockMaker {
@@ -16,6 +21,7 @@ export function blockThreads(pool: Pool): BlockMaker {
   /** The same for bytes that are kept, and what of it is in use, in the order in which it was asked for. */
   const freeToKeep: ArrayBuffer[] = [];
   const kept: LentMemory[] = [];
+  const here = inProcessBlocks(blockCodecs);
   const read = async (contents: readonly Content[], below: number): Promise<ReadContents> => {
     // Little is hashed before a thread hears of it.
     if (contents.length <= 32 && contents.every(isSmall)) return { digests: contents.map(digestHere), kept: [] };
@@ -47,6 +53,8 @@ export function blockThreads(pool: Pool): BlockMaker {
     digestAndKeep: read,
     compress: async (units) => {
       const size = units.reduce((sum, unit) => sum + unitBytes(unit), 0);
+      // Nor is little compressed: what an edit of a plugin makes new is done before a thread has loaded what it takes.
+      if (size <= soonDone && units.every(({ extents }) => extents.every(({ content }) => isSmall(content)))) return here.compress(units);
       const target = memoryFrom(free, size, unitSize);
       putReady(units, new Uint8Array(target));
       const output = await pool.run(blockTask, { compress: units.map(sentUnit), target }, [target]);
@@ -55,7 +63,7 @@ export function blockThreads(pool: Pool): BlockMaker {
     },
     copy: async (run) => readRun(run),
     copyTo: async (runs, { path, at }) => {
-      await Promise.all(runShares(runs, pool.jobs, at).map((share) => pool.run(copyTask, { path, ...share })));
+      await Promise.all(runShares(runs, at).map((share) => pool.run(copyTask, { path, ...share })));
     },
     release: ([unit]) => {
       const buffer = unit?.bytes.buffer;

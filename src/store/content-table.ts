@@ -52,7 +52,7 @@ export class ContentTableWriter {
   }
 }
 
-const noWords: readonly number[] = [];
+const noWords: number[] = [];
 
 /** The contents of a table, by number. */
 export function decodeContents(table: ContentTable, sets: readonly BlockSet[]): readonly Content[] {
@@ -60,20 +60,24 @@ export function decodeContents(table: ContentTable, sets: readonly BlockSet[]): 
   const facts = numbersOf(Uint32Array, table.facts);
   const words = numbersOf(Uint32Array, table.words);
   const digests = Buffer.from(table.digests.buffer, table.digests.byteOffset, table.digests.byteLength).toString("hex");
+  const contents: Content[] = [];
   let word = 0;
-  return Array.from({ length: places.length / 2 }, (_, i): Content => {
-    const [size, at] = [places[i * 2] ?? 0, places[i * 2 + 1] ?? 0];
+  for (let i = 0; i < places.length / 2; i++) {
     const row = i * 5;
     const set = sets[facts[row] ?? 0];
-    const count = facts[row + 4] ?? 0;
-    const list = count === 0 ? noWords : Array.from(words.subarray(word, word + count));
-    word += count;
-    const sha256 = digests.slice(i * 64, (i + 1) * 64);
     if (set === undefined) throw new BuildError("INTERNAL", "A stored content lies in no set.");
-    const [crc, fragment, offset] = [facts[row + 1] ?? 0, facts[row + 2] ?? noTail, facts[row + 3] ?? 0];
+    const crc = facts[row + 1] ?? 0;
+    const fragment = facts[row + 2] ?? noTail;
+    const offset = facts[row + 3] ?? 0;
+    const end = word + (facts[row + 4] ?? 0);
+    const list = word === end ? noWords : new Array<number>(end - word);
+    for (let at = 0; word < end; at++, word++) list[at] = words[word] ?? 0;
+    const at = places[i * 2 + 1] ?? 0;
     const blocks: BlockList = fragment === noTail ? { at, words: list, crc } : { at, words: list, crc, tail: { fragment, offset } };
-    return { source: { kind: "blocks", set, blocks }, offset: 0, size, sha256 };
-  });
+    const sha256 = digests.slice(i * 64, (i + 1) * 64);
+    contents.push({ source: { kind: "blocks", set, blocks }, offset: 0, size: places[i * 2] ?? 0, sha256 });
+  }
+  return contents;
 }
 
 /** A content without bytes, which lies in no blocks. */

@@ -1,23 +1,35 @@
 import { close, fdatasync, openSync, writeSync } from "node:fs";
 import { hostError } from "../core/host-error.js";
 import type { CopyInput } from "./copy-task.js";
-import { readRun } from "./stored-run.js";
+import { readPieces } from "./stored-run.js";
+
+/** Bytes that are read, checked and written at a time: they stay in the processor's cache. With 4 MiB all of it takes twice as long. */
+const pieceSize = 256 << 10;
+
+/** The disk is told to begin after so many bytes. */
+const stretch = 64 << 20;
 
 export function run({ path, at, runs }: CopyInput): void {
-  // One buffer for all: new ones of this size cost more than what is put into them.
-  const buffer = new Uint8Array(Math.max(0, ...runs.map(({ size }) => size)));
+  const buffer = new Uint8Array(pieceSize);
   const target = opened(path);
+  let to = at;
+  let told = at;
+  // The disk works while more is copied, the image's tables are made and it is hashed. Nobody waits for it here, nor hears whether it fails: whoever has opened
+  // the file syncs all of it before it gets its name.
+  const tellDisk = (done: () => void = () => {}) => {
+    told = to;
+    fdatasync(target, done);
+  };
   try {
-    let to = at;
     for (const one of runs) {
-      const bytes = readRun(one, buffer.subarray(0, one.size));
-      writeFully(target, bytes, { path, to });
-      to += bytes.byteLength;
+      for (const piece of readPieces(one, buffer)) {
+        writeFully(target, piece, { path, to });
+        to += piece.byteLength;
+        if (to - told >= stretch) tellDisk();
+      }
     }
   } finally {
-    // The disk begins with these while the image's tables are made and it is hashed. Nobody waits for it here, nor hears whether it fails: whoever has opened the
-    // file syncs all of it before it gets its name.
-    fdatasync(target, () => close(target, () => {}));
+    tellDisk(() => close(target, () => {}));
   }
 }
 

@@ -1,15 +1,15 @@
 import { crc32 } from "node:zlib";
 import { damagedSet } from "../core/block-contents.js";
 import { ContentReader } from "../core/content-reader.js";
-import { BuildError } from "../core/errors.js";
 import type { StoredRun } from "../squashfs/write/block-maker.js";
 
 /** What a thread needs of a run. */
-export interface PortableRun {
+interface PortableRun {
   readonly set: Pick<StoredRun["set"], "key" | "place">;
   readonly at: number;
   readonly size: number;
-  readonly parts: StoredRun["parts"];
+  /** The size and the CRC-32 of every part, one after the other: an image has tens of thousands of parts, and objects take long on their way. */
+  readonly parts: Float64Array;
 }
 
 /** A share of the runs for one thread, and where its bytes begin. */
@@ -21,42 +21,94 @@ export interface RunShare {
 /**
  * The bytes of a run, each part of it checked.
  *
- * @param target takes them: it is as large as the run
  * @throws BuildError `STORE_DAMAGED_ENTRY`
  */
-export function readRun({ set, at, size, parts }: PortableRun, target: Uint8Array = new Uint8Array(size)): Uint8Array {
-  const reader = new ContentReader();
-  try {
-    reader.readInto({ source: set.place, offset: at, size }, 0, target);
-  } catch (error) {
-    throw error instanceof BuildError && error.code === "STORE_DAMAGED_ENTRY" ? error : damagedSet(set, error);
-  } finally {
-    reader.close();
-  }
-  let from = 0;
-  for (const part of parts) {
-    if (crc32(target.subarray(from, from + part.size)) !== part.crc) throw damagedSet(set);
-    from += part.size;
-  }
+export function readRun(run: StoredRun): Uint8Array {
+  const target = new Uint8Array(run.size);
+  for (const _ of readPieces(portable(run), target));
   return target;
 }
 
-/** The most bytes of a share: a thread that is told to stop ends its own first. */
-const shareSize = 256 << 20;
+/**
+ * The bytes of a run in pieces that fill `buffer`; each is good until the next. A part is checked when its last byte was read: what has been
+ * taken of it before is worth nothing if this throws.
+ *
+ * @throws BuildError `STORE_DAMAGED_ENTRY`
+ */
+export function* readPieces({ set, at, size, parts }: PortableRun, buffer: Uint8Array): Generator<Uint8Array> {
+  const reader = new ContentReader();
+  const content = { source: set.place, offset: at, size };
+  const check = checker(set, parts);
+  try {
+    for (let from = 0; from < size; from += buffer.byteLength) {
+      const piece = buffer.subarray(0, size - from);
+      read(() => reader.readInto(content, from, piece));
+      check(piece);
+      yield piece;
+    }
+  } finally {
+    read(() => reader.close());
+  }
 
-/** Runs in shares of about the same size, one or more for every thread. @param at where the first goes */
-export function runShares(runs: readonly StoredRun[], threads: number, at: number): readonly RunShare[] {
+  function read(from: () => void): void {
+    try {
+      from();
+    } catch (error) {
+      throw damagedSet(set, error);
+    }
+  }
+}
+
+function portable({ set, at, size, parts }: StoredRun): PortableRun {
+  const numbers = new Float64Array(2 * parts.length);
+  parts.forEach((part, i) => {
+    numbers[2 * i] = part.size;
+    numbers[2 * i + 1] = part.crc;
+  });
+  return { set: { key: set.key, place: set.place }, at, size, parts: numbers };
+}
+
+/** Hears the bytes of the parts one after the other, however they are cut, and compares the sum of each. */
+function checker(set: PortableRun["set"], parts: PortableRun["parts"]): (piece: Uint8Array) => void {
+  let next = 0;
+  let heard = 0;
+  let sum = 0;
+  return (piece) => {
+    for (let from = 0; from < piece.byteLength; ) {
+      const size = parts[next];
+      if (size === undefined) throw damagedSet(set);
+      const bytes = piece.subarray(from, from + size - heard);
+      sum = crc32(bytes, sum);
+      heard += bytes.byteLength;
+      from += bytes.byteLength;
+      if (heard < size) return;
+      if (sum !== parts[next + 1]) throw damagedSet(set);
+      next += 2;
+      heard = 0;
+      sum = 0;
+    }
+  };
+}
+
+/**
+ * The bytes of a share, about: one thread copies them in less time than the tables of an image with so many take, and the processor has more to do than that. A thread that is
+ * told to stop ends its own first.
+ */
+const shareSize = 512 << 20;
+
+/** Runs in shares of about the same size. @param at where the first goes */
+export function runShares(runs: readonly StoredRun[], at: number): readonly RunShare[] {
   const total = runs.reduce((sum, { size }) => sum + size, 0);
-  const wanted = Math.min(Math.ceil(total / threads), shareSize);
+  const wanted = Math.ceil(total / Math.ceil(total / shareSize));
   const shares: { readonly at: number; readonly runs: PortableRun[] }[] = [];
   let start = at;
   let left = 0;
-  for (const { set, parts, ...run } of runs) {
+  for (const run of runs) {
     if (left <= 0) {
       shares.push({ at: start, runs: [] });
       left = wanted;
     }
-    shares.at(-1)?.runs.push({ ...run, parts: parts.map(({ size, crc }) => ({ size, crc })), set: { key: set.key, place: set.place } });
+    shares.at(-1)?.runs.push(portable(run));
     start += run.size;
     left -= run.size;
   }

@@ -5,7 +5,8 @@ import { blockCodecs } from "#src/codec/block/node-codecs.js";
 import { Pool } from "#src/codec/pool.js";
 import type { Content } from "#src/core/content.js";
 import { ContentReader } from "#src/core/content-reader.js";
-import { type ImageSettings, inProcessBlocks } from "#src/squashfs/index.js";
+import { writeOutputFile } from "#src/core/output-file.js";
+import { type ImageSettings, inProcessBlocks, writeSquashfs } from "#src/squashfs/index.js";
 import { blockThreads } from "#src/store/block-threads.js";
 import type { StoredPackage } from "#src/store/package-store.js";
 import { findTree, storeTree } from "#src/store/stored-tree.js";
@@ -145,10 +146,11 @@ test("a tree comes back as it was, hard links, owners, attributes and all, with 
   expect(namesBelow(join(folder, "store")).length).toBeGreaterThan(2);
 });
 
-test("a file of more than 1 MiB is read in parts, and no part of it where one byte was damaged", async () => {
+test("a file of more than 1 MiB is read and copied in parts, and no part of it where one byte was damaged", async () => {
   const folder = temporaryFolder();
   const large = Buffer.from(noise(3_000_000, 21));
-  const { entries } = await (await openStore({ pool, folder })).unpack(blobOf(debOf([{ name: "large", content: large }])));
+  const stored = await (await openStore({ pool, folder })).unpack(blobOf(debOf([{ name: "large", content: large }])));
+  const { entries } = stored;
   const content = entries.flatMap((entry) => ("node" in entry && entry.node.type === "file" ? [entry.node.content] : []))[0] as Content;
   const part = (from: number, to: number) => {
     const reader = new ContentReader();
@@ -162,13 +164,22 @@ test("a file of more than 1 MiB is read in parts, and no part of it where one by
   expect(part(0, large.byteLength).equals(large)).toBe(true);
   const { source } = content;
   if (source.kind !== "blocks" || source.set.place.kind !== "file") throw new Error("the file is not in blocks on disk");
+  const image = join(temporaryFolder(), "image.squashfs");
+  const write = () =>
+    writeOutputFile(image, (sink) => writeSquashfs(treeOf(stored), sink, { codecs: blockCodecs, blocks: blockThreads(pool) }));
+  await write();
+  const bytes = readFileSync(image);
+  expect((await read(bytes, "large")).equals(large)).toBe(true);
   // Noise is stored as it is: no decoder sees that a byte is another one.
   const { path } = source.set.place;
-  const stored = readFileSync(path);
+  const entry = readFileSync(path);
   const place = source.blocks.at + 2_000_000;
-  stored[place] = (stored[place] ?? 0) ^ 1;
-  writeFileSync(path, stored);
-  expect(() => part(0, 10)).toThrowError(expect.objectContaining({ code: "STORE_DAMAGED_ENTRY", where: { source: source.set.key } }));
+  entry[place] = (entry[place] ?? 0) ^ 1;
+  writeFileSync(path, entry);
+  const damaged = expect.objectContaining({ code: "STORE_DAMAGED_ENTRY", where: { source: source.set.key } });
+  expect(() => part(0, 10)).toThrowError(damaged);
+  await expect(write()).rejects.toThrowError(damaged);
+  expect(readFileSync(image).equals(bytes)).toBe(true);
 });
 
 test("a block maker in this thread reads no stored blocks", async () => {
