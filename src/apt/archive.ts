@@ -7,7 +7,6 @@ import { readNetrc } from "../core/netrc.js";
 import { inParallel } from "../core/parallel.js";
 import { type Connections, fetchBytes, isElsewhere, openConnections, type Patience } from "./fetch.js";
 import { verifyInRelease } from "./in-release.js";
-import { openIndex } from "./indexes.js";
 import { type Keyring, keyrings } from "./keyring.js";
 import { locateSuites, type SuiteOptions } from "./locate-suites.js";
 import type { Mirrors } from "./mirror.js";
@@ -77,6 +76,8 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
       (places[at]?.components ?? []).map((component) => ({ release, component })),
     );
     const indexes = await inParallel(wanted, jobs, signal, async ({ release, component }, stop) => {
+      // With all that decompresses, which most builds do without.
+      const { openIndex } = await import("./indexes.js");
       const path = `${component}/binary-${architecture}/Packages`;
       return { release, component, bytes: await openIndex(release, path, { cache: options.cache, connections, signal: stop, onBytes }) };
     });

@@ -1,28 +1,17 @@
-import { blockCodecs } from "../codec/block/node-codecs.js";
 import { folderCache, memoryCache } from "../core/cache.js";
 import { cacheFolder } from "../core/cache-folder.js";
 import { sourceDateEpoch } from "../core/clock.js";
 import type { OnEvent } from "../core/events.js";
 import type { Definition } from "../definition/definition.js";
 import { loadDefinition } from "../definition/load.js";
-import { blockSettings, type ImageSettings } from "../squashfs/write/options.js";
-import { blockThreads } from "../store/block-threads.js";
-import { blockTask } from "../store/block-worker.js";
-import { openPackageStore } from "../store/package-store.js";
+import { checkSettings, type ImageSettings } from "../squashfs/write/options.js";
 import type { WrittenFolder } from "../tree/folder-writer.js";
 import { readKeyringFile } from "./archive-options.js";
-import type { AssembledRoot } from "./assemble-base.js";
-import { assembleRoot } from "./assemble-root.js";
 import type { BuildContext } from "./context.js";
-import { firstBootSteps } from "./first-boot.js";
-import { builtImage } from "./project.js";
-import { repairingStore } from "./repair-store.js";
-import { requireContract } from "./require-contract.js";
 import { resolvePackages } from "./resolve-packages.js";
-import { selectXattrs, type XattrSelection } from "./select-xattrs.js";
+import type { XattrSelection } from "./select-xattrs.js";
 import { waivedPackages } from "./waived-packages.js";
-import { withPool } from "./with-pool.js";
-import { type ImageFile, type ImagePipe, writeImage } from "./write-image.js";
+import type { ImageFile, ImagePipe } from "./write-image.js";
 import { ledgerPath, writeLedger } from "./write-ledger.js";
 
 export interface BuildOptions {
@@ -88,82 +77,42 @@ export interface BuildResult extends ImageFile {
  * @throws BuildError with the code of what went wrong in any room
  */
 export async function buildRuntime(options: BuildOptions): Promise<BuildResult> {
-  const { env, signal, onEvent = () => {} } = options;
+  const { env, signal, onEvent = () => {}, now = new Date() } = options;
   const definition = await loadDefinition(options.project);
   const settings = imageSettings(definition.squashfs, options.image);
-  const { encoder: _, ...stored } = await blockSettings(settings);
+  checkSettings(settings);
   const epoch = sourceDateEpoch(env);
-  const folder = cacheFolder(env, process.platform);
-  const cache = options.inMemory ? memoryCache() : folderCache(folder);
+  const cache = options.inMemory ? memoryCache() : folderCache(cacheFolder(env, process.platform));
   const context: BuildContext = { definition, cache, env, jobs: options.jobs, offline: options.offline === true, signal, onEvent };
-  return withPool(options, async (pool) => {
-    // They start while the definition and the store are read.
-    pool.warm(blockTask);
-    const store = await openPackageStore({
-      pool,
-      folder: options.inMemory ? "memory" : folder,
-      settings: stored,
-      exclude: definition.exclude,
-    });
-    try {
-      const { now = new Date() } = options;
-      const keyring = await readKeyringFile(options.keyring);
-      const { from } = definition;
-      const resolution = from.distribution === "debian" ? await resolvePackages(context, { ...options, keyring, now }) : undefined;
-      const output = options.output ?? builtImage(definition);
-      const target = output === "-" && options.pipe !== undefined ? options.pipe : output;
-      const blocks = blockThreads(pool);
-      const assemble = async (): Promise<AssembledRoot> => {
-        if (from.distribution === "none") return (await import("./assemble-base.js")).assembleBase(from.path, epoch, context);
-        const { packages = [], date = now } = resolution ?? {};
-        const mtime = epoch ?? Math.floor(date.getTime() / 1000);
-        return { ...(await assembleRoot(packages, { store, blocks, mtime }, context)), mtime, close: async () => {} };
-      };
-      const write = async ({ tree, ledger, mtime }: AssembledRoot) => {
-        const root = selectXattrs(tree, options.xattrs ?? {});
-        if (definition.init === "aleph") await requireContract(root, definition.arch, onEvent);
-        const rootOptions = { mtime, pool, signal, onEvent };
-        if (options.tar !== undefined) await (await import("./write-root.js")).writeRootTar(root, options.tar, rootOptions);
-        const rootfs =
-          options.rootfs === undefined
-            ? undefined
-            : await (await import("./write-root.js")).writeRootFolder(root, options.rootfs, rootOptions);
-        const image = await writeImage(root, target, { ...settings, mtime, blocks, onEvent, ...(signal === undefined ? {} : { signal }) });
-        return { image, ledger, rootfs, firstBoot: firstBootSteps(tree) };
-      };
-      const { image, ledger, rootfs, firstBoot } = await repairingStore(store, onEvent, async () => {
-        const assembled = await assemble();
-        try {
-          return await write(assembled);
-        } finally {
-          await assembled.close();
-        }
-      });
-      if (image.path !== "-") await writeLedger(ledgerPath(image.path), ledger, definition);
-      return {
-        ...image,
-        ...(rootfs === undefined ? {} : { rootfs }),
-        packages: resolution?.packages.length ?? 0,
-        ...(from.distribution === "debian" ? { suite: from.suite } : { base: from.path }),
-        ...(resolution === undefined ? {} : { releaseDate: resolution.date.toISOString() }),
-        locked: resolution?.locked === true,
-        configured: {
-          scripts: ledger.scripts.length,
-          paths: new Set(ledger.scripts.flatMap(({ changed }) => changed)).size,
-          waived: waivedPackages(ledger, definition),
-        },
-        firstBoot,
-        ...(image.path === "-" ? {} : { ledger: ledgerPath(image.path) }),
-      };
-    } finally {
-      await pool.close();
-      await store.close();
-    }
-  });
+  const keyring = await readKeyringFile(options.keyring);
+  const { from } = definition;
+  // Loaded while the mirror answers. A failure is seen where it is waited for; until then it must not count as unhandled.
+  const loading = import("./make-image.js").then(({ imageMaker }) => imageMaker(settings, options, context));
+  loading.catch(() => {});
+  const resolution = from.distribution === "debian" ? await resolvePackages(context, { ...options, keyring, now }) : undefined;
+  const { packages = [], date = now } = resolution ?? {};
+  const makeImage = await loading;
+  const { image, ledger, rootfs, firstBoot } = await makeImage({ packages, date, epoch });
+  if (image.path !== "-") await writeLedger(ledgerPath(image.path), ledger, definition);
+  return {
+    ...image,
+    ...(rootfs === undefined ? {} : { rootfs }),
+    packages: packages.length,
+    ...(from.distribution === "debian" ? { suite: from.suite } : { base: from.path }),
+    ...(resolution === undefined ? {} : { releaseDate: resolution.date.toISOString() }),
+    locked: resolution?.locked === true,
+    configured: {
+      scripts: ledger.scripts.length,
+      paths: new Set(ledger.scripts.flatMap(({ changed }) => changed)).size,
+      waived: waivedPackages(ledger, definition),
+    },
+    firstBoot,
+    ...(image.path === "-" ? {} : { ledger: ledgerPath(image.path) }),
+  };
 }
 
 /** What is given goes before what runtime.yaml says; another compressor does not take over the level that was meant for the first. */
-function imageSettings({ compression, level, block, fragments }: Definition["squashfs"], given: ImageSettings = {}) {
+function imageSettings({ compression, level, block, fragments }: Definition["squashfs"], given: ImageSettings = {}): ImageSettings {
   const chosen = given.compression ?? compression;
   return {
     ...given,
@@ -171,6 +120,5 @@ function imageSettings({ compression, level, block, fragments }: Definition["squ
     level: given.level ?? (chosen === compression ? level : undefined),
     blockSize: given.blockSize ?? block,
     fragments: given.fragments ?? fragments,
-    codecs: blockCodecs,
   };
 }

@@ -1,4 +1,5 @@
 import type { BlockCodec, BlockCodecs, BlockEncoder } from "../../codec/block/block-codec.js";
+import { blockLevels, type Levels } from "../../codec/block/levels.js";
 import { BuildError } from "../../core/errors.js";
 import type { OnEvent } from "../../core/events.js";
 import type { Compression } from "../format/compressor.js";
@@ -58,18 +59,14 @@ export interface BlockSettings {
   readonly uncompressed: ReadonlySet<StorablePart>;
 }
 
-/** @throws BuildError `USAGE` for a compressor, a level or a block size that cannot be */
-export async function blockSettings({
-  compression = "gzip",
-  codecs,
-  level,
-  blockSize = blockSizes.default,
-  fragments = "always",
-  uncompressed = [],
-}: ImageSettings & Pick<WriteOptions, "codecs">): Promise<BlockSettings & { readonly encoder: BlockEncoder }> {
-  const { encoder } = (await codecs[compression]?.()) ?? ({} as Partial<BlockCodec>);
-  if (encoder === undefined) throw new BuildError("INTERNAL", `No codec was given for ${compression}.`);
-  const { least, most, default: usual } = encoder.levels;
+/**
+ * Refuses a level or a block size that cannot be, before work begins.
+ * @throws BuildError `USAGE`
+ */
+export function checkSettings(
+  { compression = "gzip", level, blockSize = blockSizes.default }: ImageSettings,
+  { least, most, default: usual }: Levels = blockLevels[compression],
+): void {
   const chosen = level ?? usual;
   if (!Number.isInteger(chosen) || chosen < least || chosen > most) {
     throw new BuildError("USAGE", `${compression} has no level ${level}.`, {
@@ -81,5 +78,20 @@ export async function blockSettings({
       hint: "Choose a power of two from 4096 (4K) to 1048576 (1M).",
     });
   }
-  return { compression, level: chosen, blockSize, fragments, uncompressed: new Set(uncompressed), encoder };
+}
+
+/** @throws BuildError `USAGE` as {@link checkSettings} */
+export async function blockSettings({
+  compression = "gzip",
+  codecs,
+  level,
+  blockSize = blockSizes.default,
+  fragments = "always",
+  uncompressed = [],
+}: ImageSettings & Pick<WriteOptions, "codecs">): Promise<BlockSettings & { readonly encoder: BlockEncoder }> {
+  const { encoder } = (await codecs[compression]?.()) ?? ({} as Partial<BlockCodec>);
+  if (encoder === undefined) throw new BuildError("INTERNAL", `No codec was given for ${compression}.`);
+  const { levels } = encoder;
+  checkSettings({ compression, blockSize, ...(level === undefined ? {} : { level }) }, levels);
+  return { compression, level: level ?? levels.default, blockSize, fragments, uncompressed: new Set(uncompressed), encoder };
 }
