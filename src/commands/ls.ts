@@ -1,10 +1,11 @@
-import { type ByteString, byteString, displayBytes } from "../core/byte-string.js";
+import { type ByteString, byteString, byteStringOf, displayBytes } from "../core/byte-string.js";
+import { utf8Bytes } from "../core/bytes.js";
 import { throwIfAborted } from "../core/errors.js";
 import { inBatches } from "../core/in-batches.js";
 import { readAccountNames } from "../report/account-names.js";
 import { type Listed, type ListedDocument, listedDocument, listedTogether } from "../report/listing.js";
 import { withImage } from "../report/open-image.js";
-import type { SquashfsImage, SquashfsPathName } from "../squashfs/index.js";
+import type { SquashfsImage } from "../squashfs/index.js";
 import { type Found, findInImage } from "../squashfs/read/find-in-image.js";
 import { Args, Flags } from "../third-party/oclif.js";
 import { displayPath } from "../tree/path.js";
@@ -47,9 +48,10 @@ export default class Ls extends BaseCommand {
       const follow = !flags.long || args.path.endsWith("/");
       const found = await findInImage(image, byteString(args.path), { follow });
       if (!flags.long && !this.jsonEnabled()) {
-        for await (const batch of shortNames(image, found, flags)) {
+        const names = flags.recursive ? allPaths(image, found) : ownNames(image, found);
+        for await (const text of names) {
           throwIfAborted(this.signal);
-          await this.print(...batch);
+          await this.printBytes(text);
         }
         return { path: displayPath(found.path), entries: [] };
       }
@@ -68,34 +70,29 @@ export default class Ls extends BaseCommand {
 const absolute = ({ path }: Pick<Found, "path">): ByteString => `/${path}` as ByteString;
 
 /** The names alone: no inodes are read for them, which matters where the image is large or far away. */
-async function* shortNames(
-  image: SquashfsImage,
-  { path, inode }: Found,
-  { recursive }: { readonly recursive: boolean },
-): AsyncGenerator<readonly string[]> {
-  if (recursive) {
-    const display = pathDisplay();
-    for await (const batch of image.walkNames(path)) yield batch.map(display);
-  } else if (inode.type === "directory") {
-    for (const batch of inBatches(await image.names(inode), listedTogether)) yield batch.map(({ name }) => displayBytes(name));
-  } else {
-    yield [displayPath(path)];
+async function* ownNames(image: SquashfsImage, { path, inode }: Found): AsyncGenerator<Uint8Array> {
+  if (inode.type !== "directory") return yield utf8Bytes(`${displayPath(path)}\n`);
+  for (const batch of inBatches(await image.names(inode), listedTogether)) {
+    yield utf8Bytes(batch.map(({ name }) => `${displayBytes(name)}\n`).join(""));
   }
 }
 
-/** Displays paths of one directory after the other: what leads to them is looked at once, and the names are short. */
-function pathDisplay(): (found: SquashfsPathName) => string {
-  let directory: ByteString | undefined;
-  let prefix = "";
-  return ({ path, above, name }) => {
-    // what is not plain is decoded as a whole
-    if (above === undefined || name === undefined || displayBytes(name) !== name) return displayPath(path);
-    if (above !== directory) {
-      directory = above;
-      prefix = above === "" ? "/" : `${displayPath(above)}/`;
-    }
-    return prefix + name;
-  };
+async function* allPaths(image: SquashfsImage, { path }: Found): AsyncGenerator<Uint8Array> {
+  yield utf8Bytes(`${displayPath(path)}\n`);
+  for await (const paths of image.pathsBelow(path)) yield pathLines(paths);
+}
+
+const newline = 0x0a;
+
+/** Paths between NULs that a terminal shows as they are. */
+const plainPaths = /^[ -~\0]*$/;
+
+/** Paths that NULs end, a line each. Where all can be shown as they are, these are the same bytes. */
+function pathLines(paths: Uint8Array): Uint8Array {
+  const text = byteStringOf(paths);
+  if (!plainPaths.test(text)) return utf8Bytes((text.split("\0") as ByteString[]).map(displayBytes).join("\n"));
+  for (let at = paths.indexOf(0); at !== -1; at = paths.indexOf(0, at + 1)) paths[at] = newline;
+  return paths;
 }
 
 async function* oneLevel(image: SquashfsImage, { path, inode }: Found): AsyncGenerator<readonly Listed[]> {

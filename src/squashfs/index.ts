@@ -22,7 +22,7 @@ export {
 } from "./read/squashfs-image.js";
 export type { Superblock } from "./read/superblock-reader.js";
 export { type Verification, type VerifyOptions, verifySquashfs } from "./read/verify-image.js";
-export type { SquashfsPath, SquashfsPathName, WalkOptions } from "./read/walk-image.js";
+export type { SquashfsPath, WalkOptions } from "./read/walk-image.js";
 export type { BlockMaker, BlockUnit, CompressedUnit, Extent, StoredRun } from "./write/block-maker.js";
 export { compressUnit } from "./write/compress-unit.js";
 export { inProcessBlocks } from "./write/in-process-blocks.js";

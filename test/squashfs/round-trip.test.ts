@@ -4,6 +4,7 @@ import { byteString } from "#src/core/byte-string.js";
 import { contentOf } from "#src/core/content.js";
 import type { FileInode } from "#src/squashfs/index.js";
 import { imagePathOf } from "#src/tree/path.js";
+import { pathsOf, readEverything } from "../support/read-everything.js";
 import { emptyTree, file, imageOf, listImage, listTree, noise, openImage, richTree, treeArbitrary } from "../support/squashfs.js";
 
 const blockSize = 4096;
@@ -11,8 +12,9 @@ const blockSize = 4096;
 test("any tree comes back as it was", async () => {
   await fc.assert(
     fc.asyncProperty(treeArbitrary, async (tree) => {
-      const image = await openImage(await imageOf(tree, { blockSize }));
-      expect(await listImage(image)).toEqual(listTree(tree));
+      const bytes = await imageOf(tree, { blockSize });
+      expect(await listImage(await openImage(bytes))).toEqual(listTree(tree));
+      await readEverything(bytes);
     }),
     { numRuns: 150 },
   );
@@ -50,6 +52,8 @@ test("walk can begin below, and gives nothing for a path that is not there", asy
   for await (const { path } of image.walk(imagePathOf("links"))) paths.push(path);
   expect(paths).toEqual(["links", "links/a", "links/b", "links/deep", "links/deep/down", "links/deep/down/c"]);
   expect((await image.walk(imagePathOf("absent")).next()).done).toBe(true);
+  expect(await pathsOf(image, imagePathOf("links"))).toEqual(paths.map((path) => `/${path}`));
+  for (const none of ["absent", "links/a"]) expect((await image.pathsBelow(imagePathOf(none)).next()).done).toBe(true);
 });
 
 test("the names of a hard link are one inode", async () => {

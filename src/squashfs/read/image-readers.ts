@@ -2,6 +2,7 @@ import type { BlockCodecs } from "../../codec/block/block-codec.js";
 import type { ByteSource } from "../../core/byte-source.js";
 import { displayBytes } from "../../core/byte-string.js";
 import { BuildError } from "../../core/errors.js";
+import { type ImagePath, rootPath } from "../../tree/path.js";
 import { DataReader } from "./data-reader.js";
 import { ImageBytes } from "./image-bytes.js";
 import type { Inode } from "./inode.js";
@@ -50,6 +51,11 @@ function imageTables(superblock: Superblock): ImageTables {
     inodes: { name: "inode table", start: inodeTableStart, end: directoryTableStart },
     listings: { name: "directory table", start: directoryTableStart, end: Math.min(...nexts) },
   };
+}
+
+/** Reads the tables of inodes and listings in one go, where all of both will be needed: for a walk from the root. */
+export async function holdTables({ metadata, tables }: ImageReaders, from: ImagePath): Promise<void> {
+  if (from === rootPath) await metadata.image.hold(tables.inodes.start, tables.listings.end);
 }
 
 /** The inode of a name, if all that it takes has been read before. */

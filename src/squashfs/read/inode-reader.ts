@@ -120,7 +120,8 @@ export class InodeReader {
     const start = this.#metadata.window(this.table, position, inodeHeaderRecord.size);
     if (start === undefined) return undefined;
     const kind = this.#kind(start);
-    const whole = this.#metadata.window(this.table, position, kind.size);
+    const isWhole = start.from + kind.size <= start.bytes.byteLength;
+    const whole = isWhole ? start : this.#metadata.window(this.table, position, kind.size);
     if (whole === undefined) return undefined;
     const { view, from } = whole;
     const uid = this.#ids.get(view.getUint16(from + header.uidIndex, true));

@@ -4,6 +4,7 @@ import { directoryEntryRecord, directoryHeaderRecord, directoryIndexRecord } fro
 import { type MetadataPosition, metadataBlockSize } from "../format/metadata-block.js";
 import type { DirectoryInode } from "./inode.js";
 import { decodeListing, type ListedName, type Listing } from "./listing.js";
+import { ListingBytes } from "./listing-bytes.js";
 import type { MetadataCursor } from "./metadata-cursor.js";
 import type { MetadataReader, MetadataTable } from "./metadata-reader.js";
 import { RecentCache } from "./recent-cache.js";
@@ -13,6 +14,8 @@ const keptListings = 4;
 
 /** Listings of more bytes are not looked at in one piece before they are read. */
 const mostPeeked = 8 * metadataBlockSize;
+
+const noBytes = new Uint8Array(0);
 
 /** A way into a listing: where a header stands, and the first name after it. */
 interface Way {
@@ -46,6 +49,13 @@ export class ListingReader {
     });
   }
 
+  /** The names as bytes. */
+  async readBytes({ listing }: DirectoryInode): Promise<ListingBytes> {
+    const cursor = this.#metadata.cursor(this.#tables.listings, listing.at);
+    const { at } = cursor;
+    return this.#namesOf(await cursor.read(listing.size), at);
+  }
+
   /**
    * Checks what reading does without: the order of the names, and that each way of the index leads to the name that it says.
    * @throws BuildError `SQUASHFS_CORRUPT`
@@ -70,11 +80,13 @@ export class ListingReader {
   }
 
   /** The listing, if its bytes have been read before: then nobody needs to wait. */
-  peek({ listing }: DirectoryInode): Listing | undefined {
-    if (listing.size > mostPeeked) return undefined;
-    if (listing.size === 0) return [];
-    const window = this.#metadata.window(this.#tables.listings, listing.at, listing.size);
-    return window && this.#decode(window.bytes.subarray(window.from, window.from + listing.size), window.at);
+  peek(directory: DirectoryInode): Listing | undefined {
+    return this.#peek(directory, (bytes, at) => this.#decode(bytes, at));
+  }
+
+  /** The same of the names as bytes. */
+  peekBytes(directory: DirectoryInode): ListingBytes | undefined {
+    return this.#peek(directory, (bytes, at) => this.#namesOf(bytes, at));
   }
 
   /** One name of a directory. A long listing is read only where its index says that the name stands. */
@@ -115,6 +127,17 @@ export class ListingReader {
       throw image.corrupt(cursor.at, `a directory's index leads to byte ${position} of a listing that has ${size}`);
     }
     return { position, block, name: byteStringOf(await cursor.read(nameSizeLessOne + 1)) };
+  }
+
+  #peek<T>({ listing }: DirectoryInode, decode: (bytes: Uint8Array, at: number) => T): T | undefined {
+    if (listing.size > mostPeeked) return undefined;
+    if (listing.size === 0) return decode(noBytes, 0);
+    const window = this.#metadata.window(this.#tables.listings, listing.at, listing.size);
+    return window && decode(window.bytes.subarray(window.from, window.from + listing.size), window.at);
+  }
+
+  #namesOf(bytes: Uint8Array, at: number): ListingBytes {
+    return new ListingBytes(bytes, (why) => this.#metadata.image.corrupt(at, why));
   }
 
   #decode(bytes: Uint8Array, at: number): Listing {

@@ -27,20 +27,17 @@ const header = directoryHeaderRecord.offsets;
 const entry = directoryEntryRecord.offsets;
 const types = Array.from({ length: 8 }, (_, number) => decodeInodeType(number)?.type);
 
+/** Hears of an entry: where its name stands in the bytes, and what {@link ListedName} has of it. */
+export type VisitEntry = (from: number, size: number, type: NodeType, block: number, offset: number, number: number) => void;
+
 /**
- * The entries of a listing, or of a part of one that begins with a header. They are put in order where they are not: other programs find
- * them as well.
+ * Goes through the entries of a listing, or of a part of one that begins with a header, as they stand there.
  *
  * @param corrupt makes the error for bytes that are no listing
  */
-export function decodeListing(bytes: Uint8Array, corrupt: (why: string) => BuildError, options: DecodeOptions = {}): Listing {
+export function scanListing(bytes: Uint8Array, corrupt: (why: string) => BuildError, visit: VisitEntry): void {
   const view = viewOf(bytes);
-  // all names are cut from one text, which is cheaper than a text for each
-  const text = byteStringOf(bytes);
-  const listing: ListedName[] = [];
   const tooLong = () => corrupt("a directory's entries are longer than its inode says");
-  let sorted = true;
-  let before = "" as ByteString;
   for (let at = 0; at < bytes.byteLength; ) {
     if (at + directoryHeaderRecord.size > bytes.byteLength) throw tooLong();
     const count = view.getUint32(at + header.countLessOne, true) + 1;
@@ -57,26 +54,36 @@ export function decodeListing(bytes: Uint8Array, corrupt: (why: string) => Build
       const typeNumber = view.getUint16(at + entry.type, true);
       const type = types[typeNumber];
       if (type === undefined) throw corrupt(`a directory entry has type ${typeNumber}`);
-      const name = text.slice(from, from + size) as ByteString;
-      if (!isName(bytes, from, size)) throw wrongName(name);
-      if (name <= before) sorted = false;
-      before = name;
-      const offset = view.getUint16(at + entry.offset, true);
-      listing.push({ name, type, block, offset, number: base + view.getInt16(at + entry.numberDelta, true) });
+      if (!isName(bytes, from, size)) throw wrongName(byteStringOf(bytes.subarray(from, from + size)), corrupt);
+      visit(from, size, type, block, view.getUint16(at + entry.offset, true), base + view.getInt16(at + entry.numberDelta, true));
       at = from + size;
     }
   }
+}
+
+/** The entries of a listing, as {@link scanListing} takes it. They are put in order where they are not: other programs find them as well. */
+export function decodeListing(bytes: Uint8Array, corrupt: (why: string) => BuildError, options: DecodeOptions = {}): Listing {
+  // all names are cut from one text, which is cheaper than a text for each
+  const text = byteStringOf(bytes);
+  const listing: ListedName[] = [];
+  let sorted = true;
+  let before = "" as ByteString;
+  scanListing(bytes, corrupt, (from, size, type, block, offset, number) => {
+    const name = text.slice(from, from + size) as ByteString;
+    if (name <= before) sorted = false;
+    before = name;
+    listing.push({ name, type, block, offset, number });
+  });
   if (!sorted) {
     if (options.sorted) throw corrupt("a directory's names are not in order");
     listing.sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const [place, { name }] of listing.entries()) if (name === listing[place + 1]?.name) throw wrongName(name);
+    for (const [place, { name }] of listing.entries()) if (name === listing[place + 1]?.name) throw wrongName(name, corrupt);
   }
   return listing;
-
-  function wrongName(name: ByteString): BuildError {
-    return corrupt(`a directory has the name ${displayBytes(name)}, again or wrongly`);
-  }
 }
+
+const wrongName = (name: ByteString, corrupt: (why: string) => BuildError): BuildError =>
+  corrupt(`a directory has the name ${displayBytes(name)}, again or wrongly`);
 
 /** Whether these bytes can be a name: neither `.` nor `..`, without slashes and zeros. */
 function isName(bytes: Uint8Array, from: number, size: number): boolean {

@@ -6,8 +6,9 @@ import { type ImagePath, pathNames, rootPath } from "../../tree/path.js";
 import type { FileBlock } from "./data-reader.js";
 import { type ImageReaders, openReaders, peekListed, readListed } from "./image-readers.js";
 import type { DirectoryInode, FileInode, Inode } from "./inode.js";
+import { pathsBelow } from "./paths-below.js";
 import type { Superblock } from "./superblock-reader.js";
-import { namesOnly, type SquashfsPath, type SquashfsPathName, type WalkOptions, walkImage, wholeInodes } from "./walk-image.js";
+import { type SquashfsPath, type WalkOptions, walkImage } from "./walk-image.js";
 
 export interface OpenOptions {
   /** What images may be compressed with. */
@@ -46,8 +47,11 @@ export interface SquashfsImage {
   walk(path?: ImagePath, options?: WalkOptions): AsyncGenerator<SquashfsPath>;
   /** As {@link SquashfsImage.walk}, many at a time, which is several times as fast. */
   walkBatches(path?: ImagePath, options?: WalkOptions): AsyncGenerator<readonly SquashfsPath[]>;
-  /** As {@link SquashfsImage.walkBatches}, without the inodes of what is no directory. */
-  walkNames(path?: ImagePath, options?: WalkOptions): AsyncGenerator<readonly SquashfsPathName[]>;
+  /**
+   * The paths of all that is below a path, in the same order, as bytes: each with a slash before and a NUL after it. It takes a fraction of the time, because only inodes
+   * of directories are read. The pieces are the caller's until the next is asked for.
+   */
+  pathsBelow(path?: ImagePath): AsyncGenerator<Uint8Array>;
   /** The bytes of a file in pieces of at most one block; do not change them. */
   content(file: FileInode): AsyncIterable<Uint8Array>;
   /** Where the bytes of a file are in the image, in their order; nothing is decompressed. */
@@ -110,14 +114,12 @@ class OpenImage implements SquashfsImage {
 
   async *walkBatches(path: ImagePath = rootPath, options: WalkOptions = {}): AsyncGenerator<readonly SquashfsPath[]> {
     const inode = await this.lookup(path);
-    if (inode !== undefined)
-      yield* walkImage(this.#readers, { ...options, top: { path, inode, last: true }, depiction: wholeInodes(this.#readers) });
+    if (inode !== undefined) yield* walkImage(this.#readers, { path, inode, last: true }, options);
   }
 
-  async *walkNames(path: ImagePath = rootPath, options: WalkOptions = {}): AsyncGenerator<readonly SquashfsPathName[]> {
+  async *pathsBelow(path: ImagePath = rootPath): AsyncGenerator<Uint8Array> {
     const inode = await this.lookup(path);
-    if (inode !== undefined)
-      yield* walkImage(this.#readers, { ...options, top: { path, inode, last: true }, depiction: namesOnly(this.#readers) });
+    if (inode?.type === "directory") yield* pathsBelow(this.#readers, path, inode);
   }
 
   content(file: FileInode): AsyncIterable<Uint8Array> {
