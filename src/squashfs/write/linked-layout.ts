@@ -73,20 +73,20 @@ function usesOf(contents: readonly StoredContent[]): readonly Use[] {
 /** In the order of their places; the entries of the fragment table are made on the way. */
 function partsOf({ set, files }: Use, fragments: Uint8Array[]): readonly Part[] {
   const parts: Part[] = [];
-  const used = new Map<number, StoredContent[]>();
+  const used: (StoredContent[] | undefined)[] = [];
   for (const stored of files) {
     const { source } = stored.content;
     if (source.kind !== "blocks") continue;
     const { tail } = source.blocks;
     if (tail !== undefined) {
-      const tails = used.get(tail.fragment) ?? [];
-      tails.push(stored);
-      used.set(tail.fragment, tails);
+      const tails = used[tail.fragment];
+      if (tails === undefined) used[tail.fragment] = [stored];
+      else tails.push(stored);
     }
     if (source.blocks.words.length > 0) parts.push(blocksOf(stored, source.blocks, set.blockSize));
   }
   for (const [index, fragment] of set.fragments.entries()) {
-    const tails = used.get(index);
+    const tails = used[index];
     if (tails === undefined) continue;
     const { at, word, crc } = fragment;
     const place = (start: number) => {

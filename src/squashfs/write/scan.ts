@@ -11,10 +11,10 @@ import type { Listing } from "./directory-writer.js";
 export interface PlannedInode<N extends Node = Node> {
   readonly node: N;
   /** From 1. */
-  readonly number: number;
+  number: number;
   links: number;
   /** Where it stands in the inode table, when it is written. */
-  at?: MetadataPosition;
+  at: MetadataPosition | undefined;
 }
 
 export interface PlannedDirectory extends PlannedInode<Directory> {
@@ -22,7 +22,7 @@ export interface PlannedDirectory extends PlannedInode<Directory> {
   parentNumber: number;
   readonly children: readonly PlannedName[];
   /** Its listing, when that is written. */
-  listing?: Listing;
+  listing: Listing | undefined;
 }
 
 export interface PlannedName {
@@ -57,43 +57,38 @@ interface Visit {
 export function planInodes(root: Directory): ImagePlan {
   const visits = visitDirectories(root);
   const inodes = new Map<Node, PlannedInode>();
-  const childrenOf = new Map<Node, readonly PlannedName[]>();
-  const inodeOf = (node: Node): PlannedInode => {
-    const known = inodes.get(node);
-    if (known !== undefined) return known;
-    const made = node.type === "directory" ? plannedDirectory(node, childrenOf.get(node) ?? []) : { node, links: 0 };
-    const inode = Object.assign(made, { number: inodes.size + 1 });
-    inodes.set(node, inode);
-    return inode;
-  };
-  let latest = 0;
+  const directories: PlannedDirectory[] = [];
+  let count = 0;
+  let latest = root.mtime;
   // From below: a directory gets its number with its siblings, when all that is in it has one.
-  for (const { node, children } of visits.toReversed()) {
-    const names = children.map(([name, child]) => ({ name, inode: inodeOf(child) }));
-    childrenOf.set(node, names);
-    for (const { inode } of names) {
-      if (inode.node.type !== "directory") inode.links += 1;
-      latest = Math.max(latest, inode.node.mtime);
+  for (let at = visits.length - 1; at >= 0; at--) {
+    const { node, children } = visits[at] as Visit;
+    const names: PlannedName[] = [];
+    let links = 2;
+    for (const [name, child] of children) {
+      let inode = inodes.get(child);
+      if (inode === undefined) {
+        inode = { node: child, number: 0, links: 0, at: undefined };
+        inodes.set(child, inode);
+      }
+      if (inode.number === 0) inode.number = ++count;
+      if (child.type === "directory") links += 1;
+      else inode.links += 1;
+      if (child.mtime > latest) latest = child.mtime;
+      names.push({ name, inode });
     }
+    const directory: PlannedDirectory = { node, number: 0, links, at: undefined, parentNumber: 0, children: names, listing: undefined };
+    inodes.set(node, directory);
+    directories.push(directory);
   }
-  const top = inodeOf(root);
-  latest = Math.max(latest, root.mtime);
-  const directories = visits
-    .toReversed()
-    .map(({ node }) => inodeOf(node))
-    .filter(isPlannedDirectory);
-  if (!isPlannedDirectory(top)) throw new BuildError("INTERNAL", "A tree has no root.");
+  const top = directories.at(-1);
+  if (top === undefined) throw new BuildError("INTERNAL", "A tree has no root.");
+  top.number = ++count;
   for (const { number, children } of directories) {
     for (const { inode } of children) if (isPlannedDirectory(inode)) inode.parentNumber = number;
   }
-  top.parentNumber = inodes.size + 1;
-  return { root: top, inodeCount: inodes.size, directories, files: filesInOrder(visits), latest };
-}
-
-function plannedDirectory(node: Directory, children: readonly PlannedName[]): Omit<PlannedDirectory, "number"> {
-  let links = 2;
-  for (const { inode } of children) if (inode.node.type === "directory") links += 1;
-  return { node, links, children, parentNumber: 0 };
+  top.parentNumber = count + 1;
+  return { root: top, inodeCount: count, directories, files: filesInOrder(directories), latest };
 }
 
 function visitDirectories(root: Directory): Visit[] {
@@ -116,8 +111,17 @@ function visitDirectories(root: Directory): Visit[] {
   return visits;
 }
 
-function filesInOrder(visits: readonly Visit[]): File[] {
-  const files = new Set<File>();
-  for (const { children } of visits) for (const [, child] of children) if (child.type === "file") files.add(child);
-  return [...files];
+/** Each file once. */
+function filesInOrder(directories: readonly PlannedDirectory[]): File[] {
+  const files: File[] = [];
+  const met = new Set<File>();
+  for (let at = directories.length - 1; at >= 0; at--) {
+    for (const { inode } of directories[at]?.children ?? []) {
+      const { node, links } = inode;
+      if (node.type !== "file" || met.has(node)) continue;
+      if (links > 1) met.add(node);
+      files.push(node);
+    }
+  }
+  return files;
 }
