@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { afterEach, expect, test } from "vitest";
 import { Pool, type PoolSettings } from "#src/codec/pool.js";
 import { BuildError } from "#src/core/errors.js";
@@ -47,6 +48,17 @@ test("runs tasks in threads that were started before, and in new ones after a re
   expect(await pool.run(where, null)).toBe(first);
   await pool.rest();
   expect(await pool.run(where, null)).toBeGreaterThan(first);
+});
+
+test("starts no more threads beforehand than it is told to", async () => {
+  const where = task<null, number>('import { threadId } from "node:worker_threads"; export const run = () => threadId');
+  const few = new Pool(4);
+  few.warm(where, 1);
+  few.warm(where, 1);
+  const only = await few.run(where, null);
+  const next = new Worker("", { eval: true });
+  expect(next.threadId).toBe(only + 1);
+  await Promise.all([next.terminate(), few.close()]);
 });
 
 test("a module that cannot be loaded beforehand fails when its task comes", async () => {
