@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { writeOutputFile } from "#src/core/output-file.js";
+import { writeDigestedFile, writeOutputFile } from "#src/core/output-file.js";
 import { temporaryFolder } from "../support/folder.js";
 
 test("what is appended and patched stands in the file, in folders that are made", async () => {
@@ -40,6 +41,28 @@ test("equals what the same steps make in memory", async () => {
     expect(Buffer.compare(readFileSync(join(folder, "x")), wanted)).toBe(0);
   });
   await fc.assert(property, { numRuns: 25 });
+});
+
+test("the digest is that of the whole file, which then stands alone under its name", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, "image");
+  writeFileSync(path, Buffer.alloc(5 << 20, 1));
+  const digest = await writeDigestedFile(path, async (sink) => {
+    for (let i = 0; i < 3; i++) await sink.append(new Uint8Array((1 << 20) + 1).fill(i));
+    await sink.patch(0, new Uint8Array([9]));
+  });
+  const written = readFileSync(path);
+  expect(digest).toEqual({ size: written.byteLength, sha256: createHash("sha256").update(written).digest("hex") });
+  expect([written.byteLength, written[0], written.at(-1)]).toEqual([(3 << 20) + 3, 9, 2]);
+  expect(readdirSync(folder)).toEqual(["image"]);
+});
+
+test("a digested file whose name is taken by a folder is not left under another one", async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "taken"));
+  const write = writeDigestedFile(join(folder, "taken"), (sink) => sink.append(new Uint8Array(10)));
+  await expect(write).rejects.toMatchObject({ code: "FILE_UNWRITABLE" });
+  expect(readdirSync(folder)).toEqual(["taken"]);
 });
 
 test("a failure leaves what stood there before, and nothing else", async () => {
