@@ -71,10 +71,8 @@ const absolute = ({ path }: Pick<Found, "path">): ByteString => `/${path}` as By
 
 /** The names alone: no inodes are read for them, which matters where the image is large or far away. */
 async function* ownNames(image: SquashfsImage, { path, inode }: Found): AsyncGenerator<Uint8Array> {
-  if (inode.type !== "directory") return yield utf8Bytes(`${displayPath(path)}\n`);
-  for (const batch of inBatches(await image.names(inode), listedTogether)) {
-    yield utf8Bytes(batch.map(({ name }) => `${displayBytes(name)}\n`).join(""));
-  }
+  const names = inode.type === "directory" ? await image.names(inode) : [{ name: absolute({ path }) }];
+  for (const batch of inBatches(names, listedTogether)) yield utf8Bytes(batch.map(({ name }) => `${displayBytes(name)}\n`).join(""));
 }
 
 async function* allPaths(image: SquashfsImage, { path }: Found): AsyncGenerator<Uint8Array> {

@@ -6,30 +6,34 @@ import { readPieces } from "./stored-run.js";
 /** Bytes that are read, checked and written at a time: they stay in the processor's cache. With 4 MiB all of it takes twice as long. */
 const pieceSize = 256 << 10;
 
-/** The disk is told to begin after so many bytes. */
-const stretch = 64 << 20;
-
 export function run({ path, at, runs }: CopyInput): void {
   const buffer = new Uint8Array(pieceSize);
   const target = opened(path);
+  const half = at + runs.reduce((sum, { size }) => sum + size, 0) / 2;
   let to = at;
-  let told = at;
+  let underWay = 0;
+  let ended = false;
   // The disk works while more is copied, the image's tables are made and it is hashed. Nobody waits for it here, nor hears whether it fails: whoever has opened
-  // the file syncs all of it before it gets its name.
-  const tellDisk = (done: () => void = () => {}) => {
-    told = to;
-    fdatasync(target, done);
+  // the file syncs all of it before it gets its name. Told oftener, it would keep all of the process's few threads for files.
+  const tellDisk = () => {
+    underWay += 1;
+    fdatasync(target, () => {
+      underWay -= 1;
+      if (ended && underWay === 0) close(target, () => {});
+    });
   };
   try {
     for (const one of runs) {
       for (const piece of readPieces(one, buffer)) {
         writeFully(target, piece, { path, to });
+        const from = to;
         to += piece.byteLength;
-        if (to - told >= stretch) tellDisk();
+        if (from < half && to >= half) tellDisk();
       }
     }
   } finally {
-    tellDisk(() => close(target, () => {}));
+    ended = true;
+    tellDisk();
   }
 }
 

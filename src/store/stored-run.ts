@@ -8,8 +8,7 @@ interface PortableRun {
   readonly set: Pick<StoredRun["set"], "key" | "place">;
   readonly at: number;
   readonly size: number;
-  /** The size and the CRC-32 of every part, one after the other: an image has tens of thousands of parts, and objects take long on their way. */
-  readonly parts: Float64Array;
+  readonly parts: StoredRun["parts"];
 }
 
 /** A share of the runs for one thread, and where its bytes begin. */
@@ -25,7 +24,7 @@ export interface RunShare {
  */
 export function readRun(run: StoredRun): Uint8Array {
   const target = new Uint8Array(run.size);
-  for (const _ of readPieces(portable(run), target));
+  for (const _ of readPieces(run, target));
   return target;
 }
 
@@ -59,14 +58,13 @@ export function* readPieces({ set, at, size, parts }: PortableRun, buffer: Uint8
   }
 }
 
-function portable({ set, at, size, parts }: StoredRun): PortableRun {
-  const numbers = new Float64Array(2 * parts.length);
-  parts.forEach((part, i) => {
-    numbers[2 * i] = part.size;
-    numbers[2 * i + 1] = part.crc;
-  });
-  return { set: { key: set.key, place: set.place }, at, size, parts: numbers };
-}
+/** Only what a thread needs, whatever else the caller's objects hold. */
+const portable = ({ set, at, size, parts }: StoredRun): PortableRun => ({
+  set: { key: set.key, place: set.place },
+  at,
+  size,
+  parts: parts.map(({ size, crc }) => ({ size, crc })),
+});
 
 /** Hears the bytes of the parts one after the other, however they are cut, and compares the sum of each. */
 function checker(set: PortableRun["set"], parts: PortableRun["parts"]): (piece: Uint8Array) => void {
@@ -75,15 +73,15 @@ function checker(set: PortableRun["set"], parts: PortableRun["parts"]): (piece: 
   let sum = 0;
   return (piece) => {
     for (let from = 0; from < piece.byteLength; ) {
-      const size = parts[next];
-      if (size === undefined) throw damagedSet(set);
-      const bytes = piece.subarray(from, from + size - heard);
+      const part = parts[next];
+      if (part === undefined) throw damagedSet(set);
+      const bytes = piece.subarray(from, from + part.size - heard);
       sum = crc32(bytes, sum);
       heard += bytes.byteLength;
       from += bytes.byteLength;
-      if (heard < size) return;
-      if (sum !== parts[next + 1]) throw damagedSet(set);
-      next += 2;
+      if (heard < part.size) return;
+      if (sum !== part.crc) throw damagedSet(set);
+      next += 1;
       heard = 0;
       sum = 0;
     }
@@ -91,8 +89,8 @@ function checker(set: PortableRun["set"], parts: PortableRun["parts"]): (piece: 
 }
 
 /**
- * The bytes of a share, about: one thread copies them in less time than the tables of an image with so many take, and the processor has more to do than that. A thread that is
- * told to stop ends its own first.
+ * The bytes of a share, about: one thread copies them in the time that the tables of such an image take, and a second one would only take a processor from these. A
+ * thread that is told to stop ends its own first.
  */
 const shareSize = 512 << 20;
 

@@ -223,6 +223,19 @@ describe("bad input", () => {
     }
   });
 
+  test("settings that an image cannot have are refused before anybody is asked for packages", async () => {
+    const demo = project(["python3-msgpack"]);
+    for (const settings of [
+      ["--compression", "lz4", "--level", "9"],
+      ["--level", "13"],
+    ]) {
+      const ended = await demo.build("--json", "--mirror", "http://127.0.0.1:9/debian", ...settings);
+      expect(errorOf(ended)).toMatchObject({ code: "USAGE", message: expect.stringMatching(/ has no level (9|13)\.$/) });
+      expect(ended.status).toBe(2);
+    }
+    expectNothingLeft(demo);
+  });
+
   test("a mirror that is down is named", async () => {
     const demo = project(["python3-msgpack"]);
     const ended = await demo.build("--json", "--mirror", "http://127.0.0.1:9/debian");

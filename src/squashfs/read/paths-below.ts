@@ -18,7 +18,7 @@ const roomSize = 1 << 16;
 
 /**
  * The paths of all that is below a directory as bytes, each with a slash before and a NUL after it, in the order of a walk. Texts and objects are made of directories
- * alone, and only their inodes are read: of a large image that takes half as long. What was found before a failure is given before it is thrown.
+ * alone, and only their inodes are read. What was found before a failure is given before it is thrown.
  *
  * @returns pieces of whole paths; each is the caller's until the next is asked for
  */

@@ -48,8 +48,8 @@ export interface SquashfsImage {
   /** As {@link SquashfsImage.walk}, many at a time, which is several times as fast. */
   walkBatches(path?: ImagePath, options?: WalkOptions): AsyncGenerator<readonly SquashfsPath[]>;
   /**
-   * The paths of all that is below a path, in the same order, as bytes: each with a slash before and a NUL after it. It takes a fraction of the time, because only inodes
-   * of directories are read. The pieces are the caller's until the next is asked for.
+   * The paths of all that is below a path, in the same order, as bytes: each with a slash before and a NUL after it. Only inodes of directories are read. A piece is the
+   * caller's until the next is asked for.
    */
   pathsBelow(path?: ImagePath): AsyncGenerator<Uint8Array>;
   /** The bytes of a file in pieces of at most one block; do not change them. */
