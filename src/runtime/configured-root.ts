@@ -60,30 +60,31 @@ async function configureAnew(
   context: BuildContext,
 ): Promise<void> {
   const { definition } = context;
-  // All of the shell is loaded here, where it is needed: a build that finds the state does without.
-  const [{ bootstrapRoot }, { configurePackages }, { orderPackages }, { ImageBytecode }] = await Promise.all([
-    import("../configure/bootstrap.js"),
-    import("./configure-packages.js"),
-    import("./order-packages.js"),
-    import("./image-bytecode.js"),
-  ]);
+  const { ImageBytecode } = await import("./image-bytecode.js");
   const tree = new Tree();
   const bytecode = new ImageBytecode(packages, context);
   let ledger: Ledger;
   try {
-    const stored = orderPackages(
-      await unpackPackages(packages, { store, onStored: (one) => bytecode.expect(one) }, context),
-      definition.packages,
-    );
+    const unpacking = unpackPackages(packages, { store, onStored: (one) => bytecode.expect(one) }, context);
+    // A failure is seen below; until then it must not count as unhandled.
+    unpacking.catch(() => {});
+    // All of the shell is loaded here, while the first packages come: a build that finds the state does without.
+    const [{ bootstrapRoot }, { configurePackages }, { orderPackages }] = await Promise.all([
+      import("../configure/bootstrap.js"),
+      import("./configure-packages.js"),
+      import("./order-packages.js"),
+    ]);
+    const stored = orderPackages(await unpacking, definition.packages);
     // What threads hold of unpacking is as much as what compiles Python needs.
-    await store.rest();
+    const resting = store.rest();
+    // Others begin beside the scripts, for what these change.
+    store.wake("blocks");
     bootstrapRoot(tree, { suite: releaseOf(definition).suite, mtime });
     ledger = await configurePackages(tree, stored, { mtime, bytecode }, context);
+    await resting;
   } finally {
     await bytecode.close();
   }
-  // They begin while it is found out what is to be compressed.
-  store.wake();
   excludePaths(tree, definition.exclude);
   await storeTree(store, key, { tree, facts: ledger, blocks });
 }

@@ -47,6 +47,7 @@ export async function unpackMissing(
   const missing = packages.filter(({ sha256 }) => !store.has(sha256));
   const unpacked = new Map<ChosenPackage, StoredPackage>();
   if (missing.length === 0) return unpacked;
+  store.wake("unpack", missing.length);
   // Threads will take as much as indexes took to be decoded.
   collectGarbage();
   const size = missing.reduce((sum, one) => sum + one.size, 0);

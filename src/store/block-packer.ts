@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash, type Hash, hash as hashOf } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { BlockEncoder } from "../codec/block/block-codec.js";
 import { type BlockList, type StoredFragment, storedSize } from "../core/block-set.js";
@@ -27,6 +27,14 @@ interface OpenFragment {
   filled: number;
 }
 
+/** Blocks that are not in use: a thread packs hundreds of packages, and new ones for each keep the garbage collector at work. */
+const freeBlocks: Uint8Array[] = [];
+
+function takeBlock(size: number): Uint8Array {
+  const last = freeBlocks.pop();
+  return last?.byteLength === size ? last : new Uint8Array(size);
+}
+
 /**
  * Cuts files into squashfs blocks while they are read, and puts the compressed blocks into a spool. Each group of tails has fragments of its own.
  */
@@ -41,7 +49,8 @@ export class BlockPacker {
   /** By group and SHA256. */
   readonly #packed = new Map<string, PackedFile>();
   #filled = 0;
-  #hash: Hash = createHash("sha256");
+  /** Of the blocks that were written: a file of less has its bytes hashed at once, without an object that is to be collected. */
+  #hash: Hash | undefined;
   #size = 0;
   #at = 0;
   #crc = 0;
@@ -52,13 +61,12 @@ export class BlockPacker {
     this.#spool = spool;
     this.#encoder = encoder;
     this.#settings = settings;
-    this.#block = new Uint8Array(settings.blockSize);
-    this.#target = new Uint8Array(settings.blockSize);
+    this.#block = takeBlock(settings.blockSize);
+    this.#target = takeBlock(settings.blockSize);
   }
 
   /** The next bytes of the file. */
   write(chunk: Uint8Array): void {
-    this.#hash.update(chunk);
     this.#size += chunk.byteLength;
     const { blockSize } = this.#settings;
     for (let at = 0; at < chunk.byteLength; ) {
@@ -66,18 +74,22 @@ export class BlockPacker {
       this.#block.set(part, this.#filled);
       this.#filled += part.byteLength;
       at += part.byteLength;
-      if (this.#filled === blockSize) this.#writeBlock();
+      if (this.#filled < blockSize) continue;
+      this.#hash ??= createHash("sha256");
+      this.#hash.update(this.#block);
+      this.#writeBlock();
     }
   }
 
   /** Ends the file; the next one begins. One whose bytes were packed before, in the same group, is not packed again. */
   end(group: TailGroup): PackedFile {
     const size = this.#size;
-    const sha256 = this.#hash.digest("hex");
+    const last = this.#block.subarray(0, this.#filled);
+    const sha256 = this.#hash === undefined ? hashOf("sha256", last, "hex") : this.#hash.update(last).digest("hex");
     const key = `${group} ${sha256}`;
     const file = { size, sha256, blocks: this.#packed.get(key)?.blocks ?? this.#endBlocks(group) };
     this.#packed.set(key, file);
-    this.#hash = createHash("sha256");
+    this.#hash = undefined;
     this.#size = 0;
     this.#words = [];
     this.#crc = 0;
@@ -93,9 +105,10 @@ export class BlockPacker {
     return { at: this.#at, words: this.#words, crc: this.#crc, ...tail };
   }
 
-  /** Writes the fragments that are not full, and gives all of them. */
+  /** Writes the fragments that are not full, and gives all of them. It packs no more then. */
   finish(): readonly StoredFragment[] {
     for (const open of this.#open.values()) this.#writeFragment(open);
+    freeBlocks.push(this.#block, this.#target);
     return this.#fragments;
   }
 
@@ -114,7 +127,7 @@ export class BlockPacker {
       this.#writeFragment(open);
       open = undefined;
     }
-    open ??= { index: this.#made++, bytes: new Uint8Array(this.#settings.blockSize), filled: 0 };
+    open ??= { index: this.#made++, bytes: takeBlock(this.#settings.blockSize), filled: 0 };
     this.#open.set(group, open);
     const offset = open.filled;
     open.bytes.set(this.#block.subarray(0, this.#filled), offset);
@@ -128,6 +141,7 @@ export class BlockPacker {
     const stored = this.#compress(bytes.subarray(0, filled), { holes: false, part: "fragments" });
     this.#spool.write(stored.bytes);
     this.#fragments[index] = { at, word: stored.word, crc: crc32(stored.bytes) };
+    freeBlocks.push(bytes);
   }
 
   #compress(

@@ -32,8 +32,13 @@ export function finishEntry(spool: Spool, document: unknown): void {
 /** Gives a scratch file its name in the store; another program may have been faster, with the same bytes. */
 export function nameEntry(scratch: string, path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    renameSync(scratch, path);
+    try {
+      renameSync(scratch, path);
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT") throw error;
+      mkdirSync(dirname(path), { recursive: true });
+      renameSync(scratch, path);
+    }
   } catch (error) {
     throw hostError(error, "write", path);
   }

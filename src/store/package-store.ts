@@ -68,8 +68,8 @@ export interface PackageStore {
   drop(key: string): Promise<void>;
   /** Lets go of the memory of threads that have nothing to do. */
   rest(): Promise<void>;
-  /** Has threads begin, for contents that are compressed soon. */
-  wake(): void;
+  /** Has threads begin, at most so many, for packages that are unpacked soon, or for contents that are compressed. */
+  wake(work: "unpack" | "blocks", most?: number): void;
   /** Ends the store; what was half-written is gone. Close the pool first when tasks may still run. */
   close(): Promise<void>;
   /** How blocks are made. */
@@ -150,7 +150,7 @@ export async function openPackageStore(options: PackageStoreOptions): Promise<Pa
       if (folder !== undefined) await rm(pathOf(key), { force: true });
     },
     rest: () => pool.rest(),
-    wake: () => pool.warm(blockTask),
+    wake: (work, most) => pool.warm(work === "unpack" ? unpackTask : blockTask, most),
     close: async () => {
       process.off("exit", removeNow);
       if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });

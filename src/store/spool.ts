@@ -22,11 +22,15 @@ export interface Spool {
 /** Writes are gathered up to this many bytes. */
 const bufferSize = 1 << 20;
 
+/** What the last file was written with: a thread writes hundreds, one after the other, and a new buffer for each keeps the garbage collector at work. */
+let spare: Uint8Array | undefined;
+
 /** A spool in a new file of a folder. Its name is random, and it is there from the first write on. */
 export function fileSpool(folder: string): Spool & { readonly source: { readonly kind: "file"; readonly path: string } } {
   const path = join(folder, randomBytes(12).toString("hex"));
   const source = { kind: "file", path } as const;
-  const buffer = new Uint8Array(bufferSize);
+  const buffer = spare ?? new Uint8Array(bufferSize);
+  spare = undefined;
   let file: number | undefined;
   let filled = 0;
   let written = 0;
@@ -62,6 +66,7 @@ export function fileSpool(folder: string): Spool & { readonly source: { readonly
     finish: () => {
       if (filled > 0) flush();
       close();
+      spare = buffer;
     },
     discard: () => {
       close();
