@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, mkdtemp, open, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ByteSink, FilePlace } from "./byte-source.js";
 import { digestOf, type FileDigest } from "./file-digest.js";
 import { hostError } from "./host-error.js";
+import { scratchFolder } from "./scratch-folder.js";
 
 /** Bytes are gathered up to this size before they are written. */
 const bufferSize = 1 << 20;
@@ -70,13 +70,12 @@ export async function writeThroughFile<T>(
   name: string,
   { write, emit }: { readonly write: (sink: ByteSink) => Promise<T>; readonly emit: (bytes: Uint8Array) => Promise<void> },
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "aleph-runtime-")).catch((error: unknown) => {
-    throw hostError(error, "write", tmpdir());
-  });
+  const folder = await scratchFolder("output");
   try {
-    const file = await open(join(folder, "output"), "wx+", 0o600);
+    const path = join(folder.path, "output");
+    const file = await open(path, "wx+", 0o600);
     try {
-      const sink = new FileSink(file, join(folder, "output"));
+      const sink = new FileSink(file, path);
       const result = await write(sink);
       await sink.flush();
       for await (const chunk of file.createReadStream({ start: 0, highWaterMark: chunkSize, autoClose: false })) await emit(chunk);
@@ -87,7 +86,7 @@ export async function writeThroughFile<T>(
   } catch (error) {
     throw hostError(error, "write", name);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 

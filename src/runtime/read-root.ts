@@ -1,14 +1,13 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdtemp, open, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { open, stat } from "node:fs/promises";
 import { type Compression, decompress } from "../codec/stream/decompress.js";
 import { concatBytes } from "../core/bytes.js";
 import type { Content } from "../core/content.js";
 import { BuildError, throwIfAborted } from "../core/errors.js";
 import { hostError } from "../core/host-error.js";
 import { limits } from "../core/limits.js";
+import { scratchFolder } from "../core/scratch-folder.js";
 import { fileSpool } from "../store/spool.js";
 import { readFolder } from "../tree/folder.js";
 import { loadHostXattrs } from "../tree/host-xattrs.js";
@@ -62,11 +61,11 @@ export async function readRoot(path: string, options: ReadRootOptions = {}): Pro
 }
 
 async function readTarStream(chunks: AsyncIterable<Uint8Array>, name: string, options: ReadRootOptions): Promise<RootSource> {
-  const folder = await mkdtemp(join(tmpdir(), "aleph-runtime-"));
-  const spool = fileSpool(folder);
+  const folder = await scratchFolder("tar");
+  const spool = fileSpool(folder.path);
   const close = async () => {
     spool.discard();
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   };
   try {
     const tree = await treeOfTar(entriesOf(plain(chunks, name), name, options), {

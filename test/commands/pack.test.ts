@@ -132,6 +132,15 @@ test("a folder and every kind of tar of it give the same image", async () => {
   expect((await run("pack", "root.tar")).stdout).toContain("root.squashfs");
 });
 
+test("where nothing can be written meanwhile, a compressed tar is refused, and that is no bug", async () => {
+  const ended = await cli(["pack", "root.gzip", "-o", "nowhere.squashfs", "--json"], {
+    cwd: folder,
+    env: { TMPDIR: join(folder, "nowhere") },
+  });
+  expect(ended.status).toBe(1);
+  expect(JSON.parse(ended.stdout).error).toMatchObject({ code: "FILE_UNWRITABLE" });
+});
+
 test.skipIf(process.platform === "win32")("all names of a symbolic link are one inode, as in a tar", async () => {
   mkdirSync(join(folder, "linked"));
   const script = "ln -s target one && ln -P one two && tar --numeric-owner --format=pax -cf ../linked.tar .";

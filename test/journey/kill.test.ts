@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -52,6 +52,26 @@ test(`pack: killed at ${rounds} moments, there is never half an image under its 
   await run(args);
   expect(Buffer.compare(readFileSync(target), whole)).toBe(0);
 }, 1_200_000);
+
+test("pack: what a killed one has unpacked of a tar goes with the next", async () => {
+  const scratch = join(folder, "scratch");
+  mkdirSync(scratch);
+  spawnSync("tar", ["-czf", "root.tar.gz", "root"], { cwd: folder });
+  const args = [program, "pack", "root.tar.gz", "-o", "tar.squashfs"];
+  const options = { cwd: folder, env: { ...process.env, TMPDIR: scratch }, stdio: "ignore" } as const;
+  const child = spawn(process.execPath, args, options);
+  const closed = new Promise((resolve) => child.once("close", resolve));
+  await expect.poll(() => readdirSync(scratch), { timeout: 60_000, interval: 1 }).toHaveLength(1);
+  const left = join(scratch, readdirSync(scratch)[0] as string);
+  await expect.poll(() => readdirSync(left), { timeout: 60_000, interval: 1 }).not.toHaveLength(0);
+  child.kill("SIGKILL");
+  await closed;
+  expect(readdirSync(scratch)).toHaveLength(1);
+  const then = Date.now() / 1000 - 120;
+  utimesSync(left, then, then);
+  expect(spawnSync(process.execPath, args, options).status).toBe(0);
+  expect(readdirSync(scratch)).toEqual([]);
+}, 120_000);
 
 test(`extract: killed at ${rounds} moments, there is never half a folder under its name`, async () => {
   const args = ["extract", "whole.squashfs", "-o", "killed"];
