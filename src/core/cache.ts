@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Content } from "./content.js";
 import { BuildError } from "./errors.js";
 import { hostError } from "./host-error.js";
+import { makeFolders } from "./make-folders.js";
 
 /** What a blob must be before it enters the cache. */
 export interface BlobExpectation {
@@ -124,7 +125,7 @@ async function writeWhole(path: string, chunks: AsyncIterable<Uint8Array> | Iter
   const temporary = `${path}.${randomBytes(6).toString("hex")}.part`;
   let size = 0;
   try {
-    await mkdir(join(path, ".."), { recursive: true });
+    makeFolders(dirname(path));
     const file = await open(temporary, "wx", 0o644);
     try {
       for await (const chunk of chunks) {

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ByteSink, FilePlace } from "./byte-source.js";
 import { digestOf, type FileDigest } from "./file-digest.js";
 import { hostError } from "./host-error.js";
+import { makeFolders } from "./make-folders.js";
 import { scratchFolder } from "./scratch-folder.js";
 
 /** Bytes are gathered up to this size before they are written. */
@@ -35,7 +36,7 @@ async function writeNamed<T, R>(
   let file: FileHandle | undefined;
   let named: Promise<void> | undefined;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     file = await open(temporary, "wx+", 0o644);
     const sink = new FileSink(file, temporary);
     const result = await write(sink);

@@ -1,4 +1,4 @@
-import { chmod, mkdir, stat } from "node:fs/promises";
+import { chmod, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { openArchive } from "../apt/archive.js";
 import { fetchPackages } from "../apt/fetch-packages.js";
@@ -41,7 +41,6 @@ export async function machineParts(options: PartsOptions): Promise<MachineParts>
   const folder = join(root, "machine-2");
   const parts = { kernel: join(folder, "vmlinuz"), initramfs: join(folder, "initramfs.gz"), vsock: join(folder, "vhost-device-vsock") };
   const cache = folderCache(root);
-  await mkdir(folder, { recursive: true });
   if (!(await exists(parts.initramfs))) {
     const { find } = await openSuite("bookworm", cache, options);
     const version = find("linux-image-cloud-amd64").depends[0]?.[0]?.name ?? "";

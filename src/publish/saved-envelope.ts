@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { link, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { systemCode } from "../core/errors.js";
 import { hostError } from "../core/host-error.js";
+import { makeFolders } from "../core/make-folders.js";
 import { isFields, numberIn, textIn } from "./answer.js";
 import { itemHash, type SignedMessage } from "./message.js";
 
@@ -33,7 +34,7 @@ export class SavedEnvelopes {
     const path = this.#path(key);
     const temporary = `${path}.${randomBytes(6).toString("hex")}.part`;
     try {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      makeFolders(this.#folder, 0o700);
       const file = await open(temporary, "wx", 0o600);
       try {
         await file.writeFile(`${JSON.stringify(message)}\n`);

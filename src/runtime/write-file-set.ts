@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { hostError } from "../core/host-error.js";
+import { makeFolders } from "../core/make-folders.js";
 
 /** A file to write, by its path below a folder. */
 export interface NewFile {
@@ -27,7 +28,7 @@ export async function writeFileSet(folder: string, files: readonly NewFile[]): P
       const path = join(folder, name);
       const temporary = `${path}.${randomBytes(6).toString("hex")}.part`;
       current = path;
-      const firstMade = await mkdir(dirname(path), { recursive: true });
+      const firstMade = makeFolders(dirname(path));
       if (firstMade !== undefined) made.push(firstMade);
       staged.push({ path, temporary });
       await writeFile(temporary, text, { mode, flag: "wx" });

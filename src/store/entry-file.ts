@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, renameSync } from "node:fs";
+import { renameSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { damagedSet } from "../core/block-contents.js";
@@ -7,6 +7,7 @@ import type { BlockSet } from "../core/block-set.js";
 import { concatBytes, hex, utf8Bytes, utf8Text, viewOf } from "../core/bytes.js";
 import { systemCode } from "../core/errors.js";
 import { hostError } from "../core/host-error.js";
+import { makeFolders } from "../core/make-folders.js";
 import { decode, encode } from "../third-party/msgpack.js";
 import type { Spool } from "./spool.js";
 
@@ -36,7 +37,7 @@ export function nameEntry(scratch: string, path: string): void {
       renameSync(scratch, path);
     } catch (error) {
       if (systemCode(error) !== "ENOENT") throw error;
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolders(dirname(path));
       renameSync(scratch, path);
     }
   } catch (error) {

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync, rmSync, utimesSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Pool } from "../codec/pool.js";
 import { damagedSet } from "../core/block-contents.js";
 import type { Content } from "../core/content.js";
 import { systemCode } from "../core/errors.js";
 import { hostError } from "../core/host-error.js";
+import { makeFolders } from "../core/make-folders.js";
 import type { BlockSettings } from "../squashfs/index.js";
 import { blockTask } from "./block-worker.js";
 import { loadContentDecoder } from "./content-decoders.js";
@@ -92,11 +93,7 @@ export async function openPackageStore(options: PackageStoreOptions): Promise<Pa
   const folder = options.folder === "memory" ? undefined : options.folder;
   const scratch = folder === undefined ? undefined : join(folder, "scratch", scratchName());
   if (folder !== undefined) await sweepScratch(folder);
-  if (scratch !== undefined) {
-    await mkdir(scratch, { recursive: true, mode: 0o700 }).catch((error) => {
-      throw hostError(error, "write", scratch);
-    });
-  }
+  if (scratch !== undefined) makeScratch(scratch);
   await loadContentDecoder(settings.compression);
   // A process that ends before close comes to it, at a second Ctrl-C for one, leaves nothing half-written either.
   const removeNow = () => scratch !== undefined && rmSync(scratch, { recursive: true, force: true });
@@ -156,6 +153,14 @@ export async function openPackageStore(options: PackageStoreOptions): Promise<Pa
       if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
     },
   };
+}
+
+function makeScratch(path: string): void {
+  try {
+    makeFolders(path, 0o700);
+  } catch (error) {
+    throw hostError(error, "write", path);
+  }
 }
 
 /** Marks an entry as used, so that pruning takes others first. Of several hundred entries, a promise for each would take longer than all of this. */

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   chownSync,
+  existsSync,
   lchownSync,
   linkSync,
   lutimesSync,
@@ -17,6 +18,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { byteStringBytes, displayBytes } from "../core/byte-string.js";
 import { BuildError, systemCode, throwIfAborted } from "../core/errors.js";
 import { hostError } from "../core/host-error.js";
+import { makeFolders } from "../core/make-folders.js";
 import { writeOutputFile } from "../core/output-file.js";
 import type { HostXattrs } from "./host-xattrs.js";
 import { mtreeText } from "./mtree-writer.js";
@@ -101,7 +103,8 @@ function checkTarget(path: string): void {
     names = readdirSync(path);
   } catch (error) {
     if (systemCode(error) === "ENOENT") return;
-    if (systemCode(error) !== "ENOTDIR") throw hostError(error, "write", path);
+    // The system says the same of a path that leads through a file.
+    if (systemCode(error) !== "ENOTDIR" || !existsSync(path)) throw hostError(error, "write", path);
     throw exists(path, "is a file");
   }
   if (names.length > 0) throw exists(path, "is not empty");
@@ -125,17 +128,20 @@ class Folder {
   readonly missing: ImagePath[] = [];
   readonly withoutXattrs: ImagePath[] = [];
   readonly owners = process.getuid?.() === 0;
+  readonly #path: string;
+  /** The same, one character a byte. */
   readonly #base: string;
   readonly #options: WriteFolderOptions;
 
   constructor(base: string, options: WriteFolderOptions) {
+    this.#path = base;
     this.#base = Buffer.from(base).toString("latin1");
     this.#options = options;
   }
 
   async write(entries: readonly RootEntry[]): Promise<void> {
     const directories = entries.filter(({ type }) => type === "directory");
-    mkdirSync(this.#host("" as ImagePath), { recursive: true });
+    makeFolders(this.#path);
     for (const { path } of directories) if (path !== "") mkdirSync(this.#host(path), 0o700);
     const files = entries.filter((entry): entry is FileEntry => entry.type === "file");
     await this.#options.writeFiles(files, (path) => this.#pathOf(path), this.owners);

@@ -132,6 +132,12 @@ test("a folder and every kind of tar of it give the same image", async () => {
   expect((await run("pack", "root.tar")).stdout).toContain("root.squashfs");
 });
 
+test.skipIf(process.platform !== "linux")("an output in a place that has no room for folders is refused", async () => {
+  const ended = await run("pack", "root", "-o", "/proc/nothing/below/image.squashfs");
+  expect(ended).toMatchObject({ status: 1 });
+  expect(ended.stderr).toContain("Error: Cannot write /proc/nothing/below/image.squashfs: it does not exist. [FILE_UNWRITABLE]\n");
+});
+
 test("where nothing can be written meanwhile, a compressed tar is refused, and that is no bug", async () => {
   const ended = await cli(["pack", "root.gzip", "-o", "nowhere.squashfs", "--json"], {
     cwd: folder,

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
-import { mkdir, realpath, writeFile } from "node:fs/promises";
+import { realpath, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { findCompiler, type PythonCompiler } from "../../configure/bytecode/compilers.js";
 import { BuildError, throwIfAborted } from "../../core/errors.js";
 import { killAtExit } from "../../core/kill-at-exit.js";
 import { limits } from "../../core/limits.js";
+import { makeFolders } from "../../core/make-folders.js";
 import { scratchFolder } from "../../core/scratch-folder.js";
 import type { PyodideInput, PyodideOutput } from "./pyodide-worker.js";
 
@@ -69,7 +70,7 @@ async function runHostPython({ files, request }: PythonWork, { env, signal }: Py
   try {
     const folder = await realpath(scratch.path);
     for (const { path, bytes } of files) {
-      await mkdir(join(folder, dirname(path)), { recursive: true });
+      makeFolders(join(folder, dirname(path)));
       await writeFile(join(folder, path), bytes);
     }
     const paths = { path: [join(folder, "root"), join(folder, "rehearsal")], plugins: join(folder, "root"), root: join(folder, "machine") };
