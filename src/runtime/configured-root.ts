@@ -76,15 +76,14 @@ async function configureAnew(
     ]);
     const stored = orderPackages(await unpacking, definition.packages);
     // What threads hold of unpacking is as much as what compiles Python needs.
-    const resting = store.rest();
-    // Others begin beside the scripts, for what these change.
-    store.wake("blocks");
+    await store.rest();
     bootstrapRoot(tree, { suite: releaseOf(definition).suite, mtime });
     ledger = await configurePackages(tree, stored, { mtime, bytecode }, context);
-    await resting;
   } finally {
     await bytecode.close();
   }
+  // They begin while it is found out what is to be compressed.
+  store.wake("blocks");
   excludePaths(tree, definition.exclude);
   await storeTree(store, key, { tree, facts: ledger, blocks });
 }
