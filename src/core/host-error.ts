@@ -13,19 +13,10 @@ export function hostError(error: unknown, action: "read" | "write", path: string
     });
   }
   const why = reasons[system] ?? `the system says ${system}`;
-  if (action === "write") {
-    return new BuildError("FILE_UNWRITABLE", `Cannot write ${path}: ${why}.`, {
-      where,
-      cause: error,
-      hint: "Choose another place: what to write is named in the command, the cache by ALEPH_RUNTIME_CACHE, scratch by TMPDIR.",
-    });
-  }
-  const hint = readHints[system];
-  return new BuildError("FILE_UNREADABLE", `Cannot read ${path}: ${why}.`, {
-    where,
-    cause: error,
-    ...(hint === undefined ? {} : { hint }),
-  });
+  const hint = hints[system] ?? usualHints[action];
+  return action === "read"
+    ? new BuildError("FILE_UNREADABLE", `Cannot read ${path}: ${why}.`, { where, cause: error, hint })
+    : new BuildError("FILE_UNWRITABLE", `Cannot write ${path}: ${why}.`, { where, cause: error, hint });
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -34,8 +25,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: "the operation is not permitted",
   EISDIR: "it is a folder",
   ENOTDIR: "a part of its path is not a folder",
-  // So says mkdir of a file that stands where a folder is to be.
-  EEXIST: "a part of its path is not a folder",
+  EEXIST: "something else stands in its path",
   ENAMETOOLONG: "its name is too long",
   ELOOP: "symbolic links of its path lead in a circle",
   EROFS: "its disk is read-only",
@@ -43,7 +33,15 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: "its disk reports an error",
 };
 
-const readHints: Readonly<Record<string, string>> = {
-  ENOENT: "Check the path: a relative one begins in the working directory.",
-  EACCES: "Run the command as somebody who may read it.",
+const usualHints = {
+  read: "Check the path: a relative one begins in the working directory.",
+  write: "Choose another place: what to write is named in the command, the cache by ALEPH_RUNTIME_CACHE, scratch by TMPDIR.",
+} as const;
+
+const notAllowed = "Run the command as somebody who may do that, or name another path.";
+const hints: Readonly<Record<string, string>> = {
+  EACCES: notAllowed,
+  EPERM: notAllowed,
+  EMFILE: "Allow more open files: ulimit -n 1024",
+  EIO: "Check the disk.",
 };

@@ -4,17 +4,17 @@ import { systemCode } from "./errors.js";
 
 /**
  * Makes a folder of this computer, and those above it that are missing. Node's own `recursive` never ends where a system has no place for a folder and says that
- * it does not exist, as /proc and automounters do: it makes the folder above again and again.
+ * it does not exist, as /proc does: it makes the folder above again and again.
  *
  * @returns the first that was missing; nothing where all were there
  * @throws the system's error, which `hostError` turns into one of this project
  */
 export function makeFolders(path: string, mode = 0o777): string | undefined {
-  const failure = make(path, mode);
-  if (failure === "made") return path;
-  if (failure === "there") return undefined;
+  const outcome = make(path, mode);
+  if (outcome === "made") return path;
+  if (outcome === "there") return undefined;
   const above = dirname(path);
-  if (systemCode(failure) !== "ENOENT" || above === path) throw failure;
+  if (systemCode(outcome) !== "ENOENT" || above === path) throw outcome;
   const first = makeFolders(above, mode);
   // Once more where nothing was missing, too: another process may have made it meanwhile.
   const again = make(path, mode);
