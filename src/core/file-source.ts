@@ -15,7 +15,10 @@ export async function openFileSource(path: string): Promise<ByteSource> {
     const facts = await file.stat();
     if (!facts.isFile()) {
       const kind = facts.isDirectory() ? "a folder" : "not a regular file";
-      throw new BuildError("FILE_UNREADABLE", `Cannot read ${path}: it is ${kind}.`, { where: { source: path } });
+      throw new BuildError("FILE_UNREADABLE", `Cannot read ${path}: it is ${kind}.`, {
+        where: { source: path },
+        hint: "Name a file, such as an image.",
+      });
     }
     const { size } = facts;
     return {

@@ -36,6 +36,7 @@ test("what is not a file is refused", async () => {
   await expect(openFileSource(folder)).rejects.toMatchObject({
     code: "FILE_UNREADABLE",
     message: `Cannot read ${folder}: it is a folder.`,
+    hint: "Name a file, such as an image.",
   });
   const missing = join(folder, "missing");
   await expect(openFileSource(missing)).rejects.toMatchObject({
