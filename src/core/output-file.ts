@@ -10,6 +10,9 @@ import { scratchFolder } from "./scratch-folder.js";
 /** Bytes are gathered up to this size before they are written. */
 const bufferSize = 1 << 20;
 
+/** The disk begins with so many bytes while more are made, so that few are left for the end. */
+const bytesForDisk = 64 << 20;
+
 /**
  * Writes a file that appears under its name only when it is complete: the bytes go to a temporary name beside it, are synced, and are
  * renamed. When `write` fails, nothing is left, and a file that stood there before stays as it was.
@@ -42,7 +45,7 @@ async function writeNamed<T, R>(
     const result = await write(sink);
     await sink.flush();
     // Replacing a large file takes as long as to give its bytes back to the disk, and reading this one needs no name.
-    named = file.sync().then(() => rename(temporary, path));
+    named = sink.sync().then(() => rename(temporary, path));
     // A failure of reading comes first; until it is looked at, this one must not count as unhandled.
     named.catch(() => {});
     const known = await read(file);
@@ -102,6 +105,9 @@ class FileSink implements ByteSink {
   #filled = 0;
   #written = 0;
   #writing: Promise<void> = Promise.resolve();
+  /** Bytes that were written since the disk was last told to begin. */
+  #left = 0;
+  #onDisk: Promise<void> | undefined;
 
   constructor(file: FileHandle, path: string) {
     this.#file = file;
@@ -136,6 +142,14 @@ class FileSink implements ByteSink {
     await this.#writing;
   }
 
+  /** Ends when everything stands on the disk. */
+  async sync(): Promise<void> {
+    await this.flush();
+    // The system tells a failure of the disk once, to whom asks first.
+    await this.#onDisk;
+    await this.#file.sync();
+  }
+
   /** Begins to write what was gathered, when what was before it is written. */
   async #turn(): Promise<void> {
     await this.#writing;
@@ -148,6 +162,15 @@ class FileSink implements ByteSink {
     this.#writing = writeFully(this.#file, bytes, at);
     // A failure is seen where the next write waits for it; until then it must not count as unhandled.
     this.#writing.catch(() => {});
+    this.#left += bytes.byteLength;
+    if (this.#left >= bytesForDisk) this.#beginOnDisk();
+  }
+
+  #beginOnDisk(): void {
+    this.#left = 0;
+    const before = this.#onDisk;
+    this.#onDisk = this.#writing.then(() => before).then(() => this.#file.datasync());
+    this.#onDisk.catch(() => {});
   }
 }
 
