@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { writeSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ByteSink, FilePlace } from "./byte-source.js";
@@ -7,8 +8,11 @@ import { hostError } from "./host-error.js";
 import { makeFolders } from "./make-folders.js";
 import { scratchFolder } from "./scratch-folder.js";
 
-/** Bytes are gathered up to this size before they are written. */
-const bufferSize = 1 << 20;
+/**
+ * So many bytes are written at a time. They are still in the processor's cache then, and the system has pages for them that were used a moment ago, where larger
+ * pieces take larger pages.
+ */
+const pieceSize = 128 << 10;
 
 /** The disk begins with so many bytes while more are made, so that few are left for the end. */
 const bytesForDisk = 64 << 20;
@@ -43,7 +47,7 @@ async function writeNamed<T, R>(
     file = await open(temporary, "wx+", 0o644);
     const sink = new FileSink(file, temporary);
     const result = await write(sink);
-    await sink.flush();
+    sink.flush();
     // Replacing a large file takes as long as to give its bytes back to the disk, and reading this one needs no name.
     named = sink.sync().then(() => rename(temporary, path));
     // A failure of reading comes first; until it is looked at, this one must not count as unhandled.
@@ -81,7 +85,7 @@ export async function writeThroughFile<T>(
     try {
       const sink = new FileSink(file, path);
       const result = await write(sink);
-      await sink.flush();
+      sink.flush();
       for await (const chunk of file.createReadStream({ start: 0, highWaterMark: chunkSize, autoClose: false })) await emit(chunk);
       return result;
     } finally {
@@ -95,19 +99,18 @@ export async function writeThroughFile<T>(
 }
 
 /**
- * Gathers bytes in a buffer of its own: what it is given may be changed as soon as it has been taken. One full buffer is being written while the other fills.
+ * Writes from this thread: it takes less time than to have another one do it. What it is given may be changed as soon as it has been taken.
  */
 class FileSink implements ByteSink {
   readonly #file: FileHandle;
   readonly #path: string;
-  #buffer = new Uint8Array(bufferSize);
-  #other = new Uint8Array(bufferSize);
+  /** What does not fill a piece waits here for more. */
+  readonly #buffer = new Uint8Array(pieceSize);
   #filled = 0;
   #written = 0;
-  #writing: Promise<void> = Promise.resolve();
   /** Bytes that were written since the disk was last told to begin. */
   #left = 0;
-  #onDisk: Promise<void> | undefined;
+  #onDisk: Promise<void> = Promise.resolve();
 
   constructor(file: FileHandle, path: string) {
     this.#file = file;
@@ -115,68 +118,58 @@ class FileSink implements ByteSink {
   }
 
   async append(bytes: Uint8Array): Promise<void> {
-    let at = 0;
-    while (at < bytes.byteLength) {
-      const part = bytes.subarray(at, at + bufferSize - this.#filled);
+    for (let at = 0; at < bytes.byteLength; ) {
+      const part = bytes.subarray(at, at + pieceSize - this.#filled);
+      at += part.byteLength;
+      if (part.byteLength === pieceSize) {
+        this.#write(part);
+        continue;
+      }
       this.#buffer.set(part, this.#filled);
       this.#filled += part.byteLength;
-      at += part.byteLength;
-      if (this.#filled === bufferSize) await this.#turn();
+      if (this.#filled === pieceSize) this.flush();
     }
   }
 
   async reserve(size: number): Promise<FilePlace> {
-    await this.flush();
+    this.flush();
     const at = this.#written;
     this.#written += size;
     return { path: this.#path, at };
   }
 
   async patch(offset: number, bytes: Uint8Array): Promise<void> {
-    await this.flush();
-    await writeFully(this.#file, bytes, offset);
+    this.flush();
+    writeFully(this.#file, bytes, offset);
   }
 
-  async flush(): Promise<void> {
-    await this.#turn();
-    await this.#writing;
+  /** Writes what waits for more. */
+  flush(): void {
+    const bytes = this.#buffer.subarray(0, this.#filled);
+    this.#filled = 0;
+    this.#write(bytes);
   }
 
   /** Ends when everything stands on the disk. */
   async sync(): Promise<void> {
-    await this.flush();
+    this.flush();
     // The system tells a failure of the disk once, to whom asks first.
     await this.#onDisk;
     await this.#file.sync();
   }
 
-  /** Begins to write what was gathered, when what was before it is written. */
-  async #turn(): Promise<void> {
-    await this.#writing;
-    if (this.#filled === 0) return;
-    const bytes = this.#buffer.subarray(0, this.#filled);
-    const at = this.#written;
-    this.#written += this.#filled;
-    this.#filled = 0;
-    [this.#buffer, this.#other] = [this.#other, this.#buffer];
-    this.#writing = writeFully(this.#file, bytes, at);
-    // A failure is seen where the next write waits for it; until then it must not count as unhandled.
-    this.#writing.catch(() => {});
+  #write(bytes: Uint8Array): void {
+    writeFully(this.#file, bytes, this.#written);
+    this.#written += bytes.byteLength;
     this.#left += bytes.byteLength;
-    if (this.#left >= bytesForDisk) this.#beginOnDisk();
-  }
-
-  #beginOnDisk(): void {
+    if (this.#left < bytesForDisk) return;
     this.#left = 0;
-    const before = this.#onDisk;
-    this.#onDisk = this.#writing.then(() => before).then(() => this.#file.datasync());
+    this.#onDisk = this.#onDisk.then(() => this.#file.datasync());
+    // A failure is seen at the end; until then it must not count as unhandled.
     this.#onDisk.catch(() => {});
   }
 }
 
-async function writeFully(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
-  for (let done = 0; done < bytes.byteLength; ) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.byteLength - done, offset + done);
-    done += bytesWritten;
-  }
+function writeFully({ fd }: FileHandle, bytes: Uint8Array, offset: number): void {
+  for (let done = 0; done < bytes.byteLength; ) done += writeSync(fd, bytes, done, bytes.byteLength - done, offset + done);
 }
