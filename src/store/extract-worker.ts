@@ -1,15 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fchownSync,
-  ftruncateSync,
-  futimesSync,
-  openSync,
-  readSync,
-  writeSync,
-  writevSync,
-} from "node:fs";
+import { closeSync, constants, fchmodSync, fchownSync, ftruncateSync, futimesSync, openSync, readSync, writeSync } from "node:fs";
 import type { BlockCodec } from "../codec/block/block-codec.js";
 import { blockCodecs } from "../codec/block/node-codecs.js";
 import type { Task } from "../codec/pool.js";
@@ -108,46 +97,21 @@ interface BlockWriting {
   readonly blocks: ImageBlocks | undefined;
 }
 
-/** Blocks that follow each other are written in one call; holes stay holes. */
+/** Holes stay holes. */
 async function writeBlocks(descriptor: number, list: readonly FileBlock[], { file, blocks }: BlockWriting): Promise<void> {
   if (blocks === undefined) throw new BuildError("INTERNAL", "Blocks of an image were to be written, and no image was given.");
   let at = file.at ?? 0;
-  let run: Uint8Array[] = [];
-  let runAt = at;
-  const flush = () => {
-    if (run.length > 0) writeRun(descriptor, run, runAt);
-    run = [];
-  };
   let endsInHole = false;
   for (const block of list) {
     endsInHole = block.kind === "hole";
-    if (endsInHole) {
-      flush();
-    } else {
-      if (run.length === 0) runAt = at;
-      run.push(await blocks.bytes(block));
-      if (at - runAt >= chunkSize) flush();
-    }
+    if (block.kind !== "hole") writeFully(descriptor, await blocks.bytes(block), at);
     at += block.length;
   }
-  flush();
   if (endsInHole && file.at === undefined) ftruncateSync(descriptor, file.size);
 }
 
 export function writeFully(descriptor: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.byteLength; ) done += writeSync(descriptor, bytes, done, bytes.byteLength - done, position + done);
-}
-
-/** Writes buffers one after the other, in one call where the system takes them all. */
-function writeRun(descriptor: number, run: readonly Uint8Array[], position: number): void {
-  let left = run.length === 1 ? 0 : writevSync(descriptor, run, position);
-  let at = position;
-  for (const bytes of run) {
-    const taken = Math.min(left, bytes.byteLength);
-    if (taken < bytes.byteLength) writeFully(descriptor, bytes.subarray(taken), at + taken);
-    left -= taken;
-    at += bytes.byteLength;
-  }
 }
 
 /** Reads and decompresses blocks of an image file. */
@@ -157,8 +121,8 @@ class ImageBlocks {
   readonly #descriptor: number;
   /** The last fragment block: files that follow each other share it. */
   #fragment: { readonly at: number; readonly bytes: Uint8Array } | undefined;
-
-  #stored: Uint8Array = new Uint8Array(0);
+  #fragmentRoom = new Uint8Array();
+  #storedRoom = new Uint8Array();
 
   constructor(image: NonNullable<ExtractInput["image"]>, codec: BlockCodec) {
     this.#image = image;
@@ -170,15 +134,15 @@ class ImageBlocks {
     }
   }
 
-  async bytes(block: FileBlock): Promise<Uint8Array> {
-    if (block.kind === "hole") return new Uint8Array(block.length);
+  /** The bytes of a block, which are good until the next call. */
+  async bytes(block: Exclude<FileBlock, { kind: "hole" }>): Promise<Uint8Array> {
     if (block.kind === "block") {
       const bytes = await this.#decode(block.stored, block.length);
       if (bytes.byteLength === block.length) return bytes;
       throw this.#corrupt(block.stored.at, `a block has ${bytes.byteLength} bytes, and its file needs ${block.length}`);
     }
     const { offset, length, stored } = block;
-    if (this.#fragment?.at !== stored.at) this.#fragment = { at: stored.at, bytes: await this.#decode(stored, this.#image.blockSize) };
+    if (this.#fragment?.at !== stored.at) this.#fragment = { at: stored.at, bytes: await this.#decodeFragment(stored) };
     const { bytes } = this.#fragment;
     if (offset + length <= bytes.byteLength) return bytes.subarray(offset, offset + length);
     throw this.#corrupt(stored.at, `a file's tail ends at byte ${offset + length} of a fragment block, which has ${bytes.byteLength}`);
@@ -188,8 +152,17 @@ class ImageBlocks {
     closeSync(this.#descriptor);
   }
 
+  async #decodeFragment(stored: StoredBlock): Promise<Uint8Array> {
+    const bytes = await this.#decode(stored, this.#image.blockSize);
+    this.#fragment = undefined;
+    if (this.#fragmentRoom.byteLength < bytes.byteLength) this.#fragmentRoom = new Uint8Array(this.#image.blockSize);
+    this.#fragmentRoom.set(bytes);
+    return this.#fragmentRoom.subarray(0, bytes.byteLength);
+  }
+
   async #decode({ at, size, compressed }: StoredBlock, most: number): Promise<Uint8Array> {
-    const stored = compressed ? this.#room(size) : new Uint8Array(size);
+    if (this.#storedRoom.byteLength < size) this.#storedRoom = new Uint8Array(Math.max(size, this.#image.blockSize));
+    const stored = this.#storedRoom.subarray(0, size);
     for (let done = 0; done < size; ) {
       const got = readSync(this.#descriptor, stored, done, size - done, at + done);
       if (got === 0) throw this.#corrupt(at, "a block runs past the end of the file");
@@ -197,16 +170,10 @@ class ImageBlocks {
     }
     if (!compressed) return stored;
     try {
-      return await this.#codec.decompress(stored, most);
+      return this.#codec.decompressLent?.(stored, most) ?? (await this.#codec.decompress(stored, most));
     } catch (error) {
       throw this.#corrupt(at, "a block cannot be decompressed", error);
     }
-  }
-
-  /** Memory for the stored bytes of one block, which the next one overwrites. */
-  #room(size: number): Uint8Array {
-    if (this.#stored.byteLength < size) this.#stored = new Uint8Array(Math.max(size, this.#image.blockSize));
-    return this.#stored.subarray(0, size);
   }
 
   #corrupt(offset: number, why: string, cause?: unknown): BuildError {

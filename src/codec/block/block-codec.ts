@@ -11,6 +11,8 @@ export interface BlockCodec {
   readonly encoder?: BlockEncoder;
   /** Throws where the bytes are damaged or would be more than `maxSize`. */
   decompress(bytes: Uint8Array, maxSize: number): Uint8Array | Promise<Uint8Array>;
+  /** The same at once, in the codec's own memory, for who needs it for a moment: it is good until the next call. Not every codec has it. */
+  decompressLent?(bytes: Uint8Array, maxSize: number): Uint8Array;
 }
 
 export interface BlockEncoder {

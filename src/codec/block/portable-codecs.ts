@@ -1,5 +1,5 @@
 import type { BlockCodecs } from "./block-codec.js";
-import { inflateStream } from "./inflate-stream.js";
+import { inflate } from "./inflate.js";
 import { blockLevels } from "./levels.js";
 
 /**
@@ -9,7 +9,7 @@ import { blockLevels } from "./levels.js";
 export const portableCodecs: BlockCodecs = {
   gzip: async () => {
     const { encodeZlib } = await import("./zlib.js");
-    return { ...inflateStream, encoder: { levels: blockLevels.gzip, compress: encodeZlib } };
+    return { ...inflate, encoder: { levels: blockLevels.gzip, compress: encodeZlib } };
   },
   zstd: async () => (await import("./zstd-wasm.js")).loadWasmZstd(),
   xz: async () => (await import("./xz.js")).xz,

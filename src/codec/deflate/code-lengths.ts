@@ -1,18 +1,21 @@
 import { findCodes, findLengths } from "./huffman.js";
 import type { Machine } from "./machine.js";
 import { codeSizeShift } from "./programs/layout.js";
-import { distanceSymbols, endOfBlock, literalSymbols } from "./symbols.js";
+import {
+  again,
+  distanceSymbols,
+  endOfBlock,
+  literalSymbols,
+  manyZeros,
+  lengthOrder as order,
+  lengthSymbols as symbols,
+  zeros,
+} from "./symbols.js";
 
-/** The lengths of a block's codes as they stand before it, themselves in a code. Source: RFC 1951, section 3.2.7. */
+/** The lengths of a block's codes as they stand before it. */
 
-/** Symbols that say that the last length, or zero, comes again so many times, and the bits after them that say how many. */
-const again = { symbol: 16, least: 3, most: 6, bits: 2 } as const;
-const zeros = { symbol: 17, least: 3, most: 10, bits: 3 } as const;
-const manyZeros = { symbol: 18, least: 11, most: 138, bits: 7 } as const;
 type Run = typeof again | typeof zeros | typeof manyZeros;
 
-const symbols = 19;
-const order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const longestCode = 7;
 const codeMask = (1 << codeSizeShift) - 1;
 const extraBits = Uint8Array.from(

@@ -30,3 +30,12 @@ export const shortestLengths = Uint16Array.from(lengthExtraBits, (_, index) =>
 /** How many bits come after a symbol: by literal or length, and by distance, of which each two share a power of two. */
 export const literalExtraBits = Uint8Array.from({ length: literalSymbols }, (_, symbol) => lengthExtraBits[symbol - firstLength] ?? 0);
 export const distanceExtraBits = Uint8Array.from({ length: distanceSymbols }, (_, symbol) => (symbol < 4 ? 0 : (symbol >> 1) - 1));
+
+/** The lengths of codes stand in a block in a code themselves. These symbols say that the last length, or zero, comes so many times. Source: RFC 1951, section 3.2.7. */
+export const again = { symbol: 16, least: 3, most: 6, bits: 2 } as const;
+export const zeros = { symbol: 17, least: 3, most: 10, bits: 3 } as const;
+export const manyZeros = { symbol: 18, least: 11, most: 138, bits: 7 } as const;
+
+/** How many such symbols there are, and in which order the lengths of their codes stand. */
+export const lengthSymbols = 19;
+export const lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
