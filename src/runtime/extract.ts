@@ -1,15 +1,16 @@
-import { blockCodecs } from "../codec/block/node-codecs.js";
+import { blockDecoders } from "../codec/block/node-codecs.js";
+import { ahead } from "../core/ahead.js";
 import type { ByteSource } from "../core/byte-source.js";
-import { BuildError, throwIfAborted } from "../core/errors.js";
+import { throwIfAborted } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
 import { openFileSource } from "../core/file-source.js";
-import { type FileBlock, type FileInode, openSquashfs, type SquashfsImage, type SquashfsPath } from "../squashfs/index.js";
+import type { FileBlock, FileInode, SquashfsPath } from "../squashfs/index.js";
+import { openSquashfs, type SquashfsImage } from "../squashfs/read/squashfs-image.js";
 import type { ExtractFile } from "../store/extract-worker.js";
 import { writeFileHere, writeFiles } from "../store/write-files.js";
-import { picomatch } from "../third-party/picomatch.js";
-import { type FileEntry, type WrittenFolder, writeFolder } from "../tree/folder-writer.js";
+import { type FilesOf, type WrittenFolder, writeFolder } from "../tree/folder-writer.js";
 import { loadHostXattrs } from "../tree/host-xattrs.js";
-import { displayPath, type ImagePath, splitPath } from "../tree/path.js";
+import { type ImagePath, splitPath } from "../tree/path.js";
 import type { RootEntry } from "../tree/root-entry.js";
 import { withPool } from "./with-pool.js";
 
@@ -44,27 +45,30 @@ export async function extractImage(options: ExtractOptions): Promise<Extraction>
   const { signal, onEvent = () => {} } = options;
   const source = await openImageSource(options);
   try {
-    const image = await openSquashfs(source, { codecs: blockCodecs });
-    const { entries, inodes } = await entriesOfImage(image, options);
-    const fileEntries = entries.filter((entry): entry is FileEntry => entry.type === "file");
-    const size = fileEntries.reduce((sum, file) => sum + file.size, 0);
-    onEvent({ type: "start", stage: "extract", message: `Extracting ${entries.length} entries` });
-    const xattrs = entries.some((entry) => entry.xattrs !== undefined) ? await loadHostXattrs() : undefined;
+    const image = await openSquashfs(source, { codecs: blockDecoders });
+    const found = { entries: 0, files: 0, size: 0 };
+    onEvent({ type: "start", stage: "extract", message: `Extracting ${options.image}` });
     const written = await withPool(options, (pool) =>
-      writeFolder(options.output, entries, {
+      writeFolder(options.output, counted(ahead(entriesOfImage(image, options)), found), {
         signal,
-        xattrs,
-        writeFiles: (list, pathOf, owners) => {
-          const files: FilesToMake = { list, inodes, pathOf, owners };
-          if (isUrl(options.image)) return writeHere(image, files, { ...options, total: size });
+        xattrs: loadHostXattrs,
+        writeFiles: (batches, pathOf, owners) => {
+          const files: FilesToMake = { batches, pathOf, owners };
+          const total = () => found.size;
+          if (isUrl(options.image)) return writeHere(image, files, { ...options, total });
           const { compressor, blockSize } = image.superblock;
-          const place = { path: options.image, compressor, blockSize };
-          return writeFiles(filesOf(image, files), { pool, image: place, total: size, signal, onEvent });
+          return writeFiles(withBlocks(image, files), {
+            pool,
+            image: { path: options.image, compressor, blockSize },
+            total,
+            signal,
+            onEvent,
+          });
         },
       }),
     );
-    onEvent({ type: "done", stage: "extract", message: `${entries.length} entries, ${(size / 1e6).toFixed(1)} MB` });
-    return { ...written, entries: entries.length, files: fileEntries.length, size };
+    onEvent({ type: "done", stage: "extract", message: `${found.entries} entries, ${(found.size / 1e6).toFixed(1)} MB` });
+    return { ...written, ...found };
   } finally {
     await source.close();
   }
@@ -80,125 +84,112 @@ async function openImageSource({ image, signal }: ExtractOptions): Promise<ByteS
 }
 
 /** Files of an image that threads cannot open. */
-async function writeHere(image: SquashfsImage, files: FilesToMake, options: ExtractOptions & { readonly total: number }): Promise<void> {
-  const { total, signal, onEvent } = options;
+async function writeHere(
+  image: SquashfsImage,
+  { batches, pathOf, owners }: FilesToMake,
+  { total, signal, onEvent }: ExtractOptions & { readonly total: () => number },
+): Promise<void> {
   let done = 0;
-  for (const { path, size, mode, mtime, uid, gid } of files.list) {
-    throwIfAborted(signal);
-    const inode = files.inodes.get(path);
-    if (inode === undefined) continue;
-    const owner = files.owners ? { uid, gid } : undefined;
-    await writeFileHere({ path: files.pathOf(path), size, mode, mtime, owner }, image.content(inode));
-    done += size;
-    onEvent?.({ type: "progress", stage: "extract", done, total, unit: "bytes" });
-  }
-}
-
-interface Found {
-  readonly entries: readonly RootEntry[];
-  readonly inodes: ReadonlyMap<ImagePath, FileInode>;
-}
-
-async function entriesOfImage(image: SquashfsImage, { paths = [], signal }: ExtractOptions): Promise<Found> {
-  const all: RootEntry[] = [];
-  const inodes = new Map<ImagePath, FileInode>();
-  const selection = new Selection(paths);
-  const firsts = new Map<number, ImagePath>();
-  for await (const { path, inode } of pathsOf(image, signal)) {
-    const isSelected = selection.takes(path);
-    if (inode.type !== "directory" && !isSelected) continue;
-    const { mode, uid, gid, mtime, xattrs } = inode;
-    const base = { path, mode, uid, gid, mtime, ...(xattrs === undefined ? {} : { xattrs }) };
-    const to = inode.type === "directory" || inode.links < 2 ? undefined : firsts.get(inode.number);
-    if (to !== undefined) {
-      all.push({ type: "hardlink", to, ...base });
-      continue;
+  for await (const files of batches) {
+    for (const { path, size, mode, mtime, uid, gid, inode } of files) {
+      throwIfAborted(signal);
+      await writeFileHere({ path: pathOf(path), size, mode, mtime, owner: owners ? { uid, gid } : undefined }, image.content(inode));
+      done += size;
+      onEvent?.({ type: "progress", stage: "extract", done, total: total(), unit: "bytes" });
     }
-    if (inode.type !== "directory" && inode.links > 1) firsts.set(inode.number, path);
-    if (inode.type === "file") {
-      inodes.set(path, inode);
-      all.push({ type: "file", size: inode.size, ...base });
-    } else if (inode.type === "symlink") all.push({ type: "symlink", target: inode.target, ...base });
-    else if (inode.type === "character-device" || inode.type === "block-device") {
-      all.push({ type: inode.type, major: inode.major, minor: inode.minor, ...base });
-    } else all.push({ type: inode.type, ...base });
   }
-  selection.check(image.name);
-  return { entries: paths.length === 0 ? all : withoutEmptyWays(all, selection), inodes };
 }
 
-async function* pathsOf(image: SquashfsImage, signal: AbortSignal | undefined): AsyncGenerator<SquashfsPath> {
+/** An entry of the folder, and for a file where its bytes are. */
+type ImageEntry = Exclude<RootEntry, { type: "file" }> | (Extract<RootEntry, { type: "file" }> & { readonly inode: FileInode });
+
+async function* counted(
+  batches: AsyncIterable<readonly ImageEntry[]>,
+  found: { entries: number; files: number; size: number },
+): AsyncGenerator<readonly ImageEntry[]> {
+  for await (const batch of batches) {
+    found.entries += batch.length;
+    for (const entry of batch) {
+      if (entry.type !== "file") continue;
+      found.files += 1;
+      found.size += entry.size;
+    }
+    yield batch;
+  }
+}
+
+/** What was asked for; everything is given as it is found. */
+async function* entriesOfImage(image: SquashfsImage, { paths = [], signal }: ExtractOptions): AsyncGenerator<readonly ImageEntry[]> {
+  const firsts = new Map<number, ImagePath>();
+  if (paths.length === 0) {
+    for await (const batch of image.walkBatches()) {
+      throwIfAborted(signal);
+      yield batch.map((found) => entryOf(found, firsts));
+    }
+    return;
+  }
+  const { SelectedPaths } = await import("./selected-paths.js");
+  const selection = new SelectedPaths(paths);
+  const entries: ImageEntry[] = [];
   for await (const batch of image.walkBatches()) {
     throwIfAborted(signal);
-    yield* batch;
+    for (const found of batch) {
+      const isSelected = selection.takes(found.path);
+      if (isSelected || found.inode.type === "directory") entries.push(entryOf(found, firsts));
+    }
+  }
+  selection.check(image.name);
+  yield withoutEmptyWays(entries, (path) => selection.took(path));
+}
+
+/** @param firsts the first path of each inode that has several */
+function entryOf({ path, inode }: SquashfsPath, firsts: Map<number, ImagePath>): ImageEntry {
+  const { mode, uid, gid, mtime, xattrs } = inode;
+  const base = { path, mode, uid, gid, mtime, ...(xattrs === undefined ? {} : { xattrs }) };
+  if (inode.type === "directory") return { type: "directory", ...base };
+  if (inode.links > 1) {
+    const to = firsts.get(inode.number);
+    if (to !== undefined) return { type: "hardlink", to, ...base };
+    firsts.set(inode.number, path);
+  }
+  switch (inode.type) {
+    case "file":
+      return { type: "file", size: inode.size, inode, ...base };
+    case "symlink":
+      return { type: "symlink", target: inode.target, ...base };
+    case "character-device":
+    case "block-device":
+      return { type: inode.type, major: inode.major, minor: inode.minor, ...base };
+    default:
+      return { type: inode.type, ...base };
   }
 }
 
 /** Directories that only lead to nothing that was asked for are left out; those on the way to something stay. */
-function withoutEmptyWays(all: readonly RootEntry[], selection: Selection): RootEntry[] {
+function withoutEmptyWays(entries: readonly ImageEntry[], took: (path: ImagePath) => boolean): ImageEntry[] {
   const wanted = new Set<ImagePath>();
-  for (const { path } of all) {
-    if (!selection.took(path)) continue;
+  for (const { path } of entries) {
+    if (!took(path)) continue;
     for (let at = path; !wanted.has(at); at = splitPath(at).directory) wanted.add(at);
   }
-  return all.filter(({ path }) => wanted.has(path));
-}
-
-/** The paths that were asked for. */
-class Selection {
-  readonly #wanted: { readonly text: string; readonly matches: (path: string) => boolean; used: boolean }[];
-  readonly #taken = new Set<ImagePath>();
-
-  constructor(paths: readonly string[]) {
-    this.#wanted = paths.map((text) => {
-      const absolute = `/${text.replace(/^\.?\/+/, "").replace(/(?<!\/\*\*)\/+$/, "")}`;
-      const matches = picomatch(absolute, { dot: true });
-      return { text, matches: (path) => path === absolute || matches(path), used: false };
-    });
-  }
-
-  takes(path: ImagePath): boolean {
-    if (this.#wanted.length === 0) return true;
-    const shown = displayPath(path);
-    const isBelow = path !== "" && this.#taken.has(splitPath(path).directory);
-    let takes = isBelow;
-    for (const one of this.#wanted) {
-      if (!one.matches(shown)) continue;
-      one.used = true;
-      takes = true;
-    }
-    if (takes) this.#taken.add(path);
-    return takes;
-  }
-
-  took(path: ImagePath): boolean {
-    return this.#taken.has(path);
-  }
-
-  /** @throws BuildError `PATH_MISSING` where something that was asked for is not in the image */
-  check(image: string): void {
-    const missing = this.#wanted.filter(({ used }) => !used).map(({ text }) => text);
-    if (missing.length === 0) return;
-    throw new BuildError("PATH_MISSING", `Nothing in ${image} is named ${missing.join(" or ")}.`, {
-      where: { source: image },
-      hint: `See what it holds: aleph-runtime ls -R ${image}`,
-    });
-  }
+  return entries.filter(({ path }) => wanted.has(path));
 }
 
 interface FilesToMake {
-  readonly list: readonly FileEntry[];
-  readonly inodes: ReadonlyMap<ImagePath, FileInode>;
+  readonly batches: AsyncIterable<readonly FilesOf<ImageEntry>[]>;
   readonly pathOf: (path: ImagePath) => string;
   readonly owners: boolean;
 }
 
-async function* filesOf(image: SquashfsImage, { list, inodes, pathOf, owners }: FilesToMake): AsyncGenerator<ExtractFile> {
-  for (const { path, size, mode, mtime, uid, gid } of list) {
-    const inode = inodes.get(path);
-    if (inode === undefined) continue;
-    const blocks = image.peekBlocks(inode) ?? (await blocksOf(image, inode));
-    yield { path: pathOf(path), size, mode, mtime, owner: owners ? { uid, gid } : undefined, bytes: { blocks } };
+/** The files, and where their bytes are in the image. */
+async function* withBlocks(image: SquashfsImage, { batches, pathOf, owners }: FilesToMake): AsyncGenerator<readonly ExtractFile[]> {
+  for await (const batch of batches) {
+    const files: ExtractFile[] = [];
+    for (const { path, size, mode, mtime, uid, gid, inode } of batch) {
+      const blocks = image.peekBlocks(inode) ?? (await blocksOf(image, inode));
+      files.push({ path: pathOf(path), size, mode, mtime, owner: owners ? { uid, gid } : undefined, bytes: { blocks } });
+    }
+    yield files;
   }
 }
 

@@ -7,21 +7,16 @@ import { BuildError } from "../core/errors.js";
 import type { OnEvent } from "../core/events.js";
 import { hostError } from "../core/host-error.js";
 import { limits } from "../core/limits.js";
-import { injectGuest } from "../guest/inject.js";
-import { blockSettings, type ImageSettings } from "../squashfs/index.js";
+import type { ImageSettings } from "../squashfs/index.js";
+import { blockSettings } from "../squashfs/write/options.js";
 import { blockThreads } from "../store/block-threads.js";
 import { allRoot } from "../tree/all-root.js";
-import { applyMtree } from "../tree/apply-mtree.js";
 import { unreadable } from "../tree/folder.js";
-import { parseMtree } from "../tree/mtree.js";
 import { displayPath, imagePathOf } from "../tree/path.js";
 import type { Tree } from "../tree/tree.js";
 import { walk } from "../tree/walk.js";
-import { excludePaths } from "./exclude.js";
-import { readPlugins } from "./plugins.js";
 import { readRoot } from "./read-root.js";
-import { requireContract } from "./require-contract.js";
-import { selectXattrs, type XattrSelection } from "./select-xattrs.js";
+import type { XattrSelection } from "./select-xattrs.js";
 import { withPool } from "./with-pool.js";
 import { type ImagePipe, type WrittenImage, writeImage } from "./write-image.js";
 
@@ -78,7 +73,7 @@ export async function packRoot(options: PackOptions): Promise<PackedImage> {
   const settings = { ...options.image, codecs: blockCodecs };
   await blockSettings(settings);
   const globs = [...(options.exclude ?? []), ...(options.excludeFrom === undefined ? [] : await globsOf(options.excludeFrom))];
-  const entries = options.mtree === undefined ? [] : parseMtree(await textOf(options.mtree), options.mtree);
+  const described = options.mtree === undefined ? undefined : await readMtree(options.mtree);
   const wantsXattrs = options.xattrs?.include?.length !== 0;
   return withPool({ jobs: options.jobs, signal, ahead: 1, youngSmall: true }, async (pool) => {
     const root = await readRoot(source, { stdin: options.stdin, xattrs: wantsXattrs, signal });
@@ -86,13 +81,12 @@ export async function packRoot(options: PackOptions): Promise<PackedImage> {
       if (wantsXattrs && !root.xattrs)
         onEvent({ type: "note", message: "Extended attributes were not read: @napi-rs/xattr is not installed." });
       if (root.kind === "folder") await leaveOutputOut(root.tree, source, output);
-      const described = applyMtree(root.tree, entries, options.mtree ?? "");
-      const tree = selectXattrs(options.allRoot ? allRoot(described) : described, options.xattrs ?? {});
-      for (const glob of excludePaths(tree, globs).unmatched) onEvent({ type: "warning", message: `Nothing matches --exclude ${glob}` });
+      const tree = await selected(options, described?.(root.tree) ?? root.tree);
+      await exclude(tree, globs, onEvent);
       tellSockets(tree, onEvent);
       if (options.init) {
-        await addInit(tree, options, mtime);
-        await requireContract(tree, "amd64", onEvent);
+        const { addInit } = await import("./add-init.js");
+        await addInit(tree, { plugins: options.plugins, mtime, onEvent });
       }
       return await writeImage(tree, output === "-" && options.pipe !== undefined ? options.pipe : output, {
         ...settings,
@@ -108,6 +102,28 @@ export async function packRoot(options: PackOptions): Promise<PackedImage> {
       await root.close();
     }
   });
+}
+
+// What only some want is loaded where it is wanted: for a small folder that takes longer than all else.
+
+async function readMtree(file: string): Promise<(tree: Tree) => Tree> {
+  const [{ parseMtree }, { applyMtree }] = await Promise.all([import("../tree/mtree.js"), import("../tree/apply-mtree.js")]);
+  const entries = parseMtree(await textOf(file), file);
+  return (tree) => applyMtree(tree, entries, file);
+}
+
+/** The tree with the owners and the extended attributes that are wanted. */
+async function selected({ allRoot: isAllRoot, xattrs }: PackOptions, tree: Tree): Promise<Tree> {
+  const owned = isAllRoot ? allRoot(tree) : tree;
+  if (xattrs === undefined || (xattrs.include === undefined && xattrs.exclude === undefined)) return owned;
+  const { selectXattrs } = await import("./select-xattrs.js");
+  return selectXattrs(owned, xattrs);
+}
+
+async function exclude(tree: Tree, globs: readonly string[], onEvent: OnEvent): Promise<void> {
+  if (globs.length === 0) return;
+  const { excludePaths } = await import("./exclude.js");
+  for (const glob of excludePaths(tree, globs).unmatched) onEvent({ type: "warning", message: `Nothing matches --exclude ${glob}` });
 }
 
 /** `rootfs` and `rootfs.tar.xz` become `rootfs.squashfs`. */
@@ -152,15 +168,6 @@ function allUnreadable(error: unknown, tree: Tree, source: string): unknown {
     }
   }
   return failures.length > 1 ? unreadable(source, failures) : error;
-}
-
-/** The init sequence is as old as the newest file where no time is given, so that the same folder gives the same image. */
-async function addInit(tree: Tree, { plugins, onEvent }: PackOptions, time: number | undefined): Promise<void> {
-  const mtime = time ?? [...walk(tree.root)].reduce((newest, { node }) => Math.max(newest, node.mtime), 0);
-  const files = plugins === undefined ? [] : await readPlugins({ folder: plugins });
-  for (const { path, node } of (await injectGuest(tree, { plugins: files, mtime })).replaced) {
-    onEvent?.({ type: "note", message: `${displayPath(path)}, a ${node.type} of the folder, gives way to the init sequence.` });
-  }
 }
 
 async function globsOf(file: string): Promise<string[]> {

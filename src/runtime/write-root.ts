@@ -8,7 +8,7 @@ import { writeFiles } from "../store/write-files.js";
 import { type WrittenFolder, writeFolder } from "../tree/folder-writer.js";
 import { loadHostXattrs } from "../tree/host-xattrs.js";
 import type { File } from "../tree/node.js";
-import { displayPath, type ImagePath } from "../tree/path.js";
+import { displayPath } from "../tree/path.js";
 import { entriesOf } from "../tree/root-entry.js";
 import { writeTar } from "../tree/tar-writer.js";
 import type { Tree } from "../tree/tree.js";
@@ -60,24 +60,28 @@ export async function writeRootFolder(
   { mtime, pool, signal, onEvent }: WriteRootOptions,
 ): Promise<WrittenFolder> {
   const entries = [...entriesOf(tree.root, mtime)];
-  const nodes = new Map<ImagePath, File>(entries.flatMap(({ path: at, node }) => (node.type === "file" ? [[at, node] as const] : [])));
   const total = entries.reduce((sum, entry) => sum + (entry.type === "file" ? entry.size : 0), 0);
   onEvent?.({ type: "start", stage: "extract", message: `Writing ${entries.length} entries to ${path}` });
-  const xattrs = entries.some((entry) => entry.xattrs !== undefined) ? await loadHostXattrs() : undefined;
-  const written = await writeFolder(path, entries, {
+  const written = await writeFolder(path, once(entries), {
     signal,
-    xattrs,
-    writeFiles: (files, pathOf, owners) => {
-      const list = (async function* (): AsyncGenerator<ExtractFile> {
-        for (const { path: at, size, mode, mtime: time, uid, gid } of files) {
-          const node = nodes.get(at);
-          if (node === undefined) continue;
-          yield { path: pathOf(at), size, mode, mtime: time, owner: owners ? { uid, gid } : undefined, bytes: { content: node.content } };
+    xattrs: loadHostXattrs,
+    writeFiles: (batches, pathOf, owners) => {
+      const toExtract = async function* (): AsyncGenerator<readonly ExtractFile[]> {
+        for await (const files of batches) {
+          yield files.flatMap(({ path: at, size, mode, mtime: time, uid, gid, node }) => {
+            if (node.type !== "file") return [];
+            const owner = owners ? { uid, gid } : undefined;
+            return [{ path: pathOf(at), size, mode, mtime: time, owner, bytes: { content: node.content } }];
+          });
         }
-      })();
-      return writeFiles(list, { pool, total, signal, onEvent });
+      };
+      return writeFiles(toExtract(), { pool, total: () => total, signal, onEvent });
     },
   });
   onEvent?.({ type: "done", stage: "extract", message: `${entries.length} entries in ${path}` });
   return written;
+}
+
+async function* once<Item>(item: Item): AsyncGenerator<Item> {
+  yield item;
 }

@@ -1,6 +1,6 @@
 import { closeSync, constants, fchmodSync, fchownSync, ftruncateSync, futimesSync, openSync, readSync, writeSync } from "node:fs";
 import type { BlockCodec } from "../codec/block/block-codec.js";
-import { blockCodecs } from "../codec/block/node-codecs.js";
+import { blockDecoders } from "../codec/block/node-codecs.js";
 import type { Task } from "../codec/pool.js";
 import type { Content } from "../core/content.js";
 import { ContentReader } from "../core/content-reader.js";
@@ -37,7 +37,7 @@ export const extractTask: Task<ExtractInput, number> = { url: import.meta.url };
 const chunkSize = 1 << 20;
 
 export async function run({ image, files }: ExtractInput): Promise<number> {
-  const codec = image === undefined ? undefined : await blockCodecs[image.compressor]?.();
+  const codec = image === undefined ? undefined : await blockDecoders[image.compressor]?.();
   const blocks = image === undefined || codec === undefined ? undefined : new ImageBlocks(image, codec);
   await loadDecodersOf(files.flatMap(({ bytes }) => ("content" in bytes ? [bytes.content] : [])));
   const contents = new ContentReader();

@@ -12,8 +12,8 @@ const batchLimits = { files: 256, bytes: 4 << 20 } as const;
 export interface WriteFilesOptions {
   readonly pool: Pool;
   readonly image?: ExtractInput["image"];
-  /** Bytes of all files, for progress. */
-  readonly total: number;
+  /** Bytes of all files, as far as they are known, for progress. */
+  readonly total: () => number;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: OnEvent | undefined;
 }
@@ -25,7 +25,7 @@ interface Batch {
 
 /** Makes files in the threads of a pool. */
 export async function writeFiles(
-  files: AsyncIterable<ExtractFile>,
+  files: AsyncIterable<readonly ExtractFile[]>,
   { pool, image, total, signal, onEvent }: WriteFilesOptions,
 ): Promise<void> {
   const large: ExtractFile[] = [];
@@ -34,26 +34,28 @@ export async function writeFiles(
   for await (const { item } of inOrder(batches(files, large), pool.jobs * 2, run)) {
     throwIfAborted(signal);
     done += item.bytes;
-    onEvent?.({ type: "progress", stage: "extract", done, total, unit: "bytes" });
+    onEvent?.({ type: "progress", stage: "extract", done, total: total(), unit: "bytes" });
   }
   for (const file of large) withFile(file, "r+", (descriptor) => finishFile(descriptor, file, { modeIsSet: false }));
 }
 
-async function* batches(files: AsyncIterable<ExtractFile>, large: ExtractFile[]): AsyncGenerator<Batch> {
+async function* batches(files: AsyncIterable<readonly ExtractFile[]>, large: ExtractFile[]): AsyncGenerator<Batch> {
   let batch: ExtractFile[] = [];
   let bytes = 0;
-  for await (const file of files) {
-    if (file.size > batchLimits.bytes && "blocks" in file.bytes) {
-      large.push(file);
-      yield* parts(file, file.bytes.blocks);
-      continue;
+  for await (const some of files) {
+    for (const file of some) {
+      if (file.size > batchLimits.bytes && "blocks" in file.bytes) {
+        large.push(file);
+        yield* parts(file, file.bytes.blocks);
+        continue;
+      }
+      batch.push(file);
+      bytes += file.size;
+      if (batch.length < batchLimits.files && bytes < batchLimits.bytes) continue;
+      yield { files: batch, bytes };
+      batch = [];
+      bytes = 0;
     }
-    batch.push(file);
-    bytes += file.size;
-    if (batch.length < batchLimits.files && bytes < batchLimits.bytes) continue;
-    yield { files: batch, bytes };
-    batch = [];
-    bytes = 0;
   }
   if (batch.length > 0) yield { files: batch, bytes };
 }

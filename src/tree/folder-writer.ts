@@ -6,6 +6,7 @@ import {
   existsSync,
   lchownSync,
   linkSync,
+  lstatSync,
   lutimesSync,
   mkdirSync,
   readdirSync,
@@ -25,16 +26,21 @@ import { mtreeText } from "./mtree-writer.js";
 import { displayPath, type ImagePath, pathNames } from "./path.js";
 import type { RootEntry } from "./root-entry.js";
 
-export type FileEntry = Extract<RootEntry, { type: "file" }>;
+/** The regular files among entries. */
+export type FilesOf<Entry extends RootEntry> = Extract<Entry, { type: "file" }>;
 
-export interface WriteFolderOptions {
+export interface WriteFolderOptions<Entry extends RootEntry> {
   /**
-   * Makes the regular files, with their modes, owners and times; `pathOf` says where on this computer. A path has the bytes of the image, one
+   * Makes the regular files as they come, with their modes, owners and times; `pathOf` says where on this computer. A path has the bytes of the image, one
    * character a byte.
    */
-  readonly writeFiles: (files: readonly FileEntry[], pathOf: (path: ImagePath) => string, owners: boolean) => Promise<void>;
-  /** Writes extended attributes, where that is possible. */
-  readonly xattrs?: HostXattrs | undefined;
+  readonly writeFiles: (
+    files: AsyncIterable<readonly FilesOf<Entry>[]>,
+    pathOf: (path: ImagePath) => string,
+    owners: boolean,
+  ) => Promise<void>;
+  /** Loads what writes extended attributes, where that is possible. */
+  readonly xattrs: () => Promise<HostXattrs | undefined>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -57,12 +63,16 @@ export interface WrittenFolder {
  * devices are made where this process is root's; for others an mtree(5) file beside the folder says everything.
  *
  * @param target must not exist, or be an empty folder
+ * @param batches a directory before what is in it; files are made while others are still to come
  * @throws BuildError `OUTPUT_EXISTS`, `PATH_UNSAFE`, `DISK_FULL`, `FILE_UNWRITABLE`, `INTERRUPTED`, or what `writeFiles` throws
  */
-export async function writeFolder(target: string, entries: readonly RootEntry[], options: WriteFolderOptions): Promise<WrittenFolder> {
+export async function writeFolder<Entry extends RootEntry>(
+  target: string,
+  batches: AsyncIterable<readonly Entry[]>,
+  options: WriteFolderOptions<Entry>,
+): Promise<WrittenFolder> {
   const path = resolve(target);
   checkTarget(path);
-  for (const entry of entries) checkPath(entry.path);
   const temporary = join(dirname(path), `${basename(path)}.${randomBytes(6).toString("hex")}.part`);
   const mtree = `${path}.mtree`;
   const folder = new Folder(temporary, options);
@@ -70,7 +80,7 @@ export async function writeFolder(target: string, entries: readonly RootEntry[],
   const mask = process.umask(0);
   try {
     try {
-      await folder.write(entries);
+      const entries = await folder.write(batches);
       throwIfAborted(options.signal);
       const { missing, withoutXattrs, owners } = folder;
       const needsMtree = !owners || missing.length > 0 || withoutXattrs.length > 0;
@@ -124,33 +134,63 @@ function checkPath(path: ImagePath): void {
   }
 }
 
-class Folder {
+type NodeEntry = Extract<RootEntry, { type: "fifo" | "character-device" | "block-device" }>;
+
+const isNode = <Entry extends RootEntry>(entry: Entry): entry is Entry & NodeEntry =>
+  entry.type === "fifo" || entry.type === "character-device" || entry.type === "block-device";
+
+/** Takes four words for each: its path, its type, and its numbers. */
+const makeNodes = `while [ $# -gt 0 ]; do
+  if [ "$2" = p ]; then mkfifo -- "$1"; else mknod -- "$1" "$2" "$3" "$4"; fi
+  shift 4
+done`;
+
+/** A command line holds so many, however long their paths are. */
+const nodesAtOnce = 200;
+
+class Folder<Entry extends RootEntry> {
   readonly missing: ImagePath[] = [];
   readonly withoutXattrs: ImagePath[] = [];
   readonly owners = process.getuid?.() === 0;
   readonly #path: string;
   /** The same, one character a byte. */
   readonly #base: string;
-  readonly #options: WriteFolderOptions;
+  readonly #options: WriteFolderOptions<Entry>;
+  #xattrs: HostXattrs | undefined;
 
-  constructor(base: string, options: WriteFolderOptions) {
+  constructor(base: string, options: WriteFolderOptions<Entry>) {
     this.#path = base;
     this.#base = Buffer.from(base).toString("latin1");
     this.#options = options;
   }
 
-  async write(entries: readonly RootEntry[]): Promise<void> {
-    const directories = entries.filter(({ type }) => type === "directory");
+  /** Gives all entries. */
+  async write(batches: AsyncIterable<readonly Entry[]>): Promise<readonly Entry[]> {
+    const entries: Entry[] = [];
     makeFolders(this.#path);
-    for (const { path } of directories) if (path !== "") mkdirSync(this.#host(path), 0o700);
-    const files = entries.filter((entry): entry is FileEntry => entry.type === "file");
-    await this.#options.writeFiles(files, (path) => this.#pathOf(path), this.owners);
+    await this.#options.writeFiles(this.#filesOf(batches, entries), (path) => this.#pathOf(path), this.owners);
     throwIfAborted(this.#options.signal);
+    if (entries.some(({ xattrs }) => xattrs !== undefined)) this.#xattrs = await this.#options.xattrs();
+    const directories = entries.filter(({ type }) => type === "directory");
+    this.#makeNodes(entries.filter(isNode));
     for (const entry of entries) this.#special(entry);
     for (const entry of entries) if (entry.type === "hardlink") this.#link(entry.path, entry.to);
     for (const entry of entries) if (entry.type !== "directory" && entry.type !== "hardlink") this.#attribute(entry);
     // From the inside out: what is made in a directory changes its time, and its mode may forbid it.
-    for (const entry of [...directories].reverse()) this.#finishDirectory(entry);
+    for (const entry of directories.reverse()) this.#finishDirectory(entry);
+    return entries;
+  }
+
+  /** The files of each batch, when the directories that they stand in are made. */
+  async *#filesOf(batches: AsyncIterable<readonly Entry[]>, entries: Entry[]): AsyncGenerator<readonly FilesOf<Entry>[]> {
+    for await (const batch of batches) {
+      for (const entry of batch) {
+        checkPath(entry.path);
+        entries.push(entry);
+        if (entry.type === "directory" && entry.path !== "") mkdirSync(this.#host(entry.path), 0o700);
+      }
+      yield batch.filter((entry): entry is FilesOf<Entry> => entry.type === "file");
+    }
   }
 
   #pathOf(path: ImagePath): string {
@@ -161,34 +201,38 @@ class Folder {
     return Buffer.from(this.#pathOf(path), "latin1");
   }
 
+  /** Links, devices and fifos. */
   #special(entry: RootEntry): void {
-    const path = this.#host(entry.path);
-    const { uid, gid, mode, mtime } = entry;
-    if (entry.type === "symlink") {
-      symlinkSync(Buffer.from(byteStringBytes(entry.target)), path);
-    } else if (entry.type === "fifo" || entry.type === "character-device" || entry.type === "block-device") {
-      if (!this.#makeNode(entry)) {
-        this.missing.push(entry.path);
-        return;
-      }
-    } else {
-      if (entry.type === "socket") this.missing.push(entry.path);
+    if (entry.type === "socket" || (isNode(entry) && !this.#isMade(entry))) {
+      this.missing.push(entry.path);
       return;
     }
-    if (this.owners) lchownSync(path, uid, gid);
-    if (entry.type !== "symlink") chmodSync(path, mode);
-    lutimesSync(path, mtime, mtime);
+    if (entry.type !== "symlink" && !isNode(entry)) return;
+    const path = this.#host(entry.path);
+    if (entry.type === "symlink") symlinkSync(Buffer.from(byteStringBytes(entry.target)), path);
+    if (this.owners) lchownSync(path, entry.uid, entry.gid);
+    if (entry.type !== "symlink") chmodSync(path, entry.mode);
+    lutimesSync(path, entry.mtime, entry.mtime);
   }
 
-  /** Node has no call for this: the system's programs do it. */
-  #makeNode(entry: Extract<RootEntry, { type: "fifo" | "character-device" | "block-device" }>): boolean {
-    const path = this.#host(entry.path).toString("utf8");
-    if (Buffer.from(path).compare(this.#host(entry.path)) !== 0) return false;
-    const made =
-      entry.type === "fifo"
-        ? spawnSync("mkfifo", ["--", path])
-        : this.owners && spawnSync("mknod", ["--", path, entry.type === "block-device" ? "b" : "c", `${entry.major}`, `${entry.minor}`]);
-    return made !== false && made.status === 0;
+  /** Node has no call for devices and fifos: the system's programs make them, many at a time. What they could not make is seen afterwards. */
+  #makeNodes(nodes: readonly NodeEntry[]): void {
+    const words = nodes.flatMap((node) => {
+      const host = this.#host(node.path);
+      const path = host.toString("utf8");
+      if (Buffer.from(path).compare(host) !== 0) return [];
+      if (node.type === "fifo") return [[path, "p", "", ""]];
+      return this.owners ? [[path, node.type === "block-device" ? "b" : "c", `${node.major}`, `${node.minor}`]] : [];
+    });
+    for (let from = 0; from < words.length; from += nodesAtOnce) {
+      spawnSync("sh", ["-c", makeNodes, "sh", ...words.slice(from, from + nodesAtOnce).flat()], { stdio: "ignore" });
+    }
+  }
+
+  #isMade({ path, type }: NodeEntry): boolean {
+    const found = lstatSync(this.#host(path), { throwIfNoEntry: false });
+    if (type === "fifo") return found?.isFIFO() === true;
+    return (type === "block-device" ? found?.isBlockDevice() : found?.isCharacterDevice()) === true;
   }
 
   #link(path: ImagePath, to: ImagePath): void {
@@ -198,7 +242,7 @@ class Folder {
 
   #attribute({ path, xattrs }: RootEntry): void {
     if (xattrs === undefined || xattrs.size === 0 || this.missing.includes(path)) return;
-    const host = this.#options.xattrs;
+    const host = this.#xattrs;
     const where = this.#host(path).toString("utf8");
     let complete = host !== undefined;
     for (const [name, value] of xattrs) {
