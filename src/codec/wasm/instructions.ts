@@ -20,7 +20,7 @@ export interface Label {
 }
 
 /** The types of values, and that there is none. */
-export const types = { i32: 0x7f, i64: 0x7e, none: 0x40 } as const;
+export const types = { i32: 0x7f, i64: 0x7e, v128: 0x7b, none: 0x40 } as const;
 
 /** Ends a block and a function. */
 export const endOfCode = 0x0b;
@@ -54,19 +54,19 @@ const bytes =
   };
 
 const operation =
-  (opcode: number) =>
+  (...opcode: readonly number[]) =>
   (...operands: readonly Code[]): Code =>
-    sequence(...operands, bytes(opcode));
+    sequence(...operands, bytes(...opcode));
 
 /** A place in the memory: so many bytes behind what the base leaves, which costs nothing as a sum would. */
 export type Address = Code | { readonly base: Code; readonly offset: number };
 
 /** A load or a store. No alignment is promised. */
 const access =
-  (opcode: number) =>
+  (...opcode: readonly number[]) =>
   (address: Address, ...value: readonly Code[]): Code => {
     const { base, offset } = typeof address === "function" ? { base: address, offset: 0 } : address;
-    return sequence(base, ...value, bytes(opcode, 0, ...unsigned(offset)));
+    return sequence(base, ...value, bytes(...opcode, 0, ...unsigned(offset)));
   };
 
 /** Operations on 32 bits; comparisons take them as unsigned where they do not say so. */
@@ -135,6 +135,25 @@ export const f64 = {
   greatest: operation(0xa5),
   /** Of an integer without a sign. */
   fromI32: operation(0xb8),
+};
+
+const vectorPrefix = 0xfd;
+const vector = (number: number) => operation(vectorPrefix, ...unsigned(number));
+
+/** Operations on 128 bits, as 16 bytes or as several numbers without a sign. */
+export const simd = {
+  load: access(vectorPrefix, 0x00),
+  const: (lanes: readonly number[]): Code => bytes(vectorPrefix, 0x0c, ...lanes),
+  /** One of the four numbers of 32 bits. */
+  lane32: (value: Code, lane: number): Code => sequence(value, bytes(vectorPrefix, 0x1b, lane)),
+  /** Neighbours are added, and their sums have twice as many bits. */
+  addPairs8: vector(0x7d),
+  addPairs16: vector(0x7f),
+  add16: vector(0x8e),
+  add32: vector(0xae),
+  /** The lower or the higher eight bytes of both, multiplied to 16 bits each. */
+  multiplyLow8: vector(0x9e),
+  multiplyHigh8: vector(0x9f),
 };
 
 /** One of two values, both of which are made: the first where the condition is not zero. */

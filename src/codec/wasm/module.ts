@@ -5,7 +5,7 @@ export interface WasmFunction<Name extends string> {
   readonly name: string;
   readonly parameters: readonly Name[];
   /** Its own variables, by type. */
-  readonly variables: { readonly i32: readonly Name[]; readonly i64: readonly Name[] };
+  readonly variables: { readonly i32: readonly Name[]; readonly i64: readonly Name[]; readonly v128?: readonly Name[] };
   /** What it does; it leaves its result. */
   readonly body: (locals: Readonly<Record<Name, Local>>) => Code;
 }
@@ -18,13 +18,15 @@ export interface EncodedFunction {
 }
 
 export function wasmFunction<Name extends string>({ name, parameters, variables, body }: WasmFunction<Name>): EncodedFunction {
-  const names = [...parameters, ...variables.i32, ...variables.i64];
+  const { i32, i64, v128 = [] } = variables;
+  const names = [...parameters, ...i32, ...i64, ...v128];
   const locals = Object.fromEntries(names.map((one, index) => [one, local(index)])) as Record<Name, Local>;
   const code: number[] = [];
   body(locals)(code, 0);
   const declared = list([
-    [...unsigned(variables.i32.length), types.i32],
-    [...unsigned(variables.i64.length), types.i64],
+    [...unsigned(i32.length), types.i32],
+    [...unsigned(i64.length), types.i64],
+    [...unsigned(v128.length), types.v128],
   ]);
   const type = [functionType, ...list(parameters.map(() => [types.i32])), ...list([[types.i32]])];
   code.push(endOfCode);
