@@ -45,7 +45,7 @@ async function writeNamed<T, R>(
   try {
     makeFolders(dirname(path));
     file = await open(temporary, "wx+", 0o644);
-    const sink = new FileSink(file, temporary);
+    const sink = new FileSink(file, { path: temporary, isKept: true });
     const result = await write(sink);
     sink.flush();
     // Replacing a large file takes as long as to give its bytes back to the disk, and reading this one needs no name.
@@ -83,7 +83,7 @@ export async function writeThroughFile<T>(
     const path = join(folder.path, "output");
     const file = await open(path, "wx+", 0o600);
     try {
-      const sink = new FileSink(file, path);
+      const sink = new FileSink(file, { path, isKept: false });
       const result = await write(sink);
       sink.flush();
       for await (const chunk of file.createReadStream({ start: 0, highWaterMark: chunkSize, autoClose: false })) await emit(chunk);
@@ -98,12 +98,19 @@ export async function writeThroughFile<T>(
   }
 }
 
+interface FileSinkOptions {
+  readonly path: string;
+  /** Whether the disk is to begin with what was written: not of a file that is soon removed. */
+  readonly isKept: boolean;
+}
+
 /**
  * Writes from this thread: it takes less time than to have another one do it. What it is given may be changed as soon as it has been taken.
  */
 class FileSink implements ByteSink {
   readonly #file: FileHandle;
   readonly #path: string;
+  readonly #isKept: boolean;
   /** What does not fill a piece waits here for more. */
   readonly #buffer = new Uint8Array(pieceSize);
   #filled = 0;
@@ -112,9 +119,10 @@ class FileSink implements ByteSink {
   #left = 0;
   #onDisk: Promise<void> = Promise.resolve();
 
-  constructor(file: FileHandle, path: string) {
+  constructor(file: FileHandle, { path, isKept }: FileSinkOptions) {
     this.#file = file;
     this.#path = path;
+    this.#isKept = isKept;
   }
 
   async append(bytes: Uint8Array): Promise<void> {
@@ -162,7 +170,7 @@ class FileSink implements ByteSink {
     writeFully(this.#file, bytes, this.#written);
     this.#written += bytes.byteLength;
     this.#left += bytes.byteLength;
-    if (this.#left < bytesForDisk) return;
+    if (!this.#isKept || this.#left < bytesForDisk) return;
     this.#left = 0;
     this.#onDisk = this.#onDisk.then(() => this.#file.datasync());
     // A failure is seen at the end; until then it must not count as unhandled.
