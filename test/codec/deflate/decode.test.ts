@@ -4,25 +4,7 @@ import { describe, expect, test } from "vitest";
 import { decodeZlib } from "#src/codec/deflate/decode.js";
 import { efforts } from "#src/codec/deflate/efforts.js";
 import { DeflateEncoder } from "#src/codec/deflate/encode.js";
-
-/** Bytes in which something repeats, and of which some come far oftener than others, so that codes are short and long. */
-const repetitive = fc
-  .array(
-    fc.oneof(
-      fc.uint8Array({ maxLength: 40 }).map((bytes) => ({ bytes })),
-      fc.record({ back: fc.integer({ min: 1, max: 40_000 }), size: fc.integer({ min: 1, max: 600 }) }),
-      fc.record({ back: fc.integer({ min: 1, max: 20 }), size: fc.integer({ min: 1, max: 2000 }) }),
-    ),
-    { minLength: 1, maxLength: 80 },
-  )
-  .map((pieces) => {
-    const made: number[] = [];
-    for (const piece of pieces) {
-      if ("bytes" in piece) made.push(...piece.bytes);
-      else for (let i = 0; i < piece.size && made.length > 0; i++) made.push(made[Math.max(0, made.length - piece.back)] ?? 0);
-    }
-    return Uint8Array.from(made);
-  });
+import { noise, repetitive } from "../../support/repetitive.js";
 
 const settings = fc.record({
   level: fc.integer({ min: 0, max: 9 }),
@@ -86,10 +68,10 @@ describe("streams of zlib", () => {
   });
 
   test("are decoded with matches of every distance and length", () => {
-    const noise = Uint8Array.from({ length: 40_000 }, (_, i) => Math.imul(i, 2_654_435_761) >>> 13);
+    const source = noise(40_000);
     for (const distance of [...Array.from({ length: 40 }, (_, i) => i + 1), 255, 256, 257, 4095, 16_384, 24_577, 32_767, 32_768]) {
       for (const length of [3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 100, 257, 258, 259, 1000]) {
-        const bytes = Buffer.from(noise.subarray(0, distance + length));
+        const bytes = Buffer.from(source.subarray(0, distance + length));
         for (let i = distance; i < bytes.byteLength; i++) bytes[i] = bytes[i - distance] ?? 0;
         expect(decoded(deflateSync(bytes), bytes.byteLength).equals(bytes)).toBe(true);
       }
@@ -152,8 +134,8 @@ describe("damage", () => {
 
   test("of noise, and ends that come too early, end in an error", () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), (noise) => {
-        const stream = Buffer.concat([Uint8Array.of(0x78, 0x9c), noise]);
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        const stream = Buffer.concat([Uint8Array.of(0x78, 0x9c), bytes]);
         const theirs = attempt(() => inflateSync(stream));
         expect(attempt(() => decoded(stream, 1 << 16))?.toString("hex")).toBe(theirs?.toString("hex"));
       }),

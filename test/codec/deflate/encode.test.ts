@@ -5,6 +5,7 @@ import { zlib as libdeflate } from "libdeflate";
 import { describe, expect, test } from "vitest";
 import { efforts } from "#src/codec/deflate/efforts.js";
 import { DeflateEncoder } from "#src/codec/deflate/encode.js";
+import { noise, repetitive } from "../../support/repetitive.js";
 
 const levels = Object.keys(efforts).map(Number);
 const shared = new DeflateEncoder();
@@ -21,14 +22,6 @@ function expectRoundTrip(source: Uint8Array, chosen: readonly number[] = levels)
   }
 }
 
-const noise = (size: number, seed = 1): Uint8Array => {
-  let state = seed;
-  return Uint8Array.from({ length: size }, () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return state >>> 16;
-  });
-};
-
 /** Words of some letters, of which the first are much more frequent than the last, as in a language. */
 const words = Array.from({ length: 600 }, (_, index) =>
   String.fromCharCode(...noise(2 + ((index * 7) % 8), index + 1).map((byte) => 97 + Math.floor((byte * byte) / 2501))),
@@ -44,25 +37,6 @@ const text = (size: number): Uint8Array => {
 };
 
 const joined = (...parts: readonly Uint8Array[]): Uint8Array => Buffer.concat(parts);
-
-/** Bytes in which something repeats: pieces new and old, at every distance and of every length. */
-const repetitive = fc
-  .array(
-    fc.oneof(
-      fc.uint8Array({ maxLength: 40 }).map((bytes) => ({ bytes })),
-      fc.record({ back: fc.integer({ min: 1, max: 70_000 }), size: fc.integer({ min: 1, max: 600 }) }),
-      fc.record({ back: fc.integer({ min: 1, max: 9 }), size: fc.integer({ min: 1, max: 20_000 }) }),
-    ),
-    { minLength: 1, maxLength: 60 },
-  )
-  .map((pieces) => {
-    const made: number[] = [];
-    for (const piece of pieces) {
-      if ("bytes" in piece) made.push(...piece.bytes);
-      else for (let i = 0; i < piece.size && made.length > 0; i++) made.push(made[Math.max(0, made.length - piece.back)] ?? 0);
-    }
-    return Uint8Array.from(made);
-  });
 
 describe("node:zlib inflates", () => {
   test("any bytes", () => {

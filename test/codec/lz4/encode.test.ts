@@ -8,34 +8,8 @@ import { encodeLz4 } from "#src/codec/lz4/encode.js";
 import { imagePathOf } from "#src/tree/path.js";
 import { temporaryFolder } from "../../support/folder.js";
 import { lacks } from "../../support/oracle.js";
+import { noise, repetitive } from "../../support/repetitive.js";
 import { emptyTree, file, imageOf } from "../../support/squashfs.js";
-
-/** Bytes in which something repeats: pieces new and old, at every distance and of every length. */
-const repetitive = fc
-  .array(
-    fc.oneof(
-      fc.uint8Array({ maxLength: 40 }).map((bytes) => ({ bytes })),
-      fc.record({ back: fc.integer({ min: 1, max: 70_000 }), size: fc.integer({ min: 1, max: 600 }) }),
-      fc.record({ back: fc.integer({ min: 1, max: 9 }), size: fc.integer({ min: 1, max: 20_000 }) }),
-    ),
-    { minLength: 1, maxLength: 60 },
-  )
-  .map((pieces) => {
-    const made: number[] = [];
-    for (const piece of pieces) {
-      if ("bytes" in piece) made.push(...piece.bytes);
-      else for (let i = 0; i < piece.size && made.length > 0; i++) made.push(made[Math.max(0, made.length - piece.back)] ?? 0);
-    }
-    return Uint8Array.from(made.length === 0 ? [0] : made);
-  });
-
-const noise = (size: number, seed = 1): Uint8Array => {
-  let state = seed;
-  return Uint8Array.from({ length: size }, () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return state >>> 16;
-  });
-};
 
 /** Sequences of a block: where literals end, and which bytes each match covers. Checks what the format promises decoders about the end. */
 function checkEnd(block: Uint8Array, size: number): void {
