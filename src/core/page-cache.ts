@@ -12,17 +12,27 @@ const mostAhead = 256;
 /** Pages between two reads that still count as one stretch. */
 const near = 16;
 
+/** So many stretches are read in turns: the blocks of files, those that tails stand in, and tables. */
+const mostStretches = 4;
+
+/** Reads near each other. */
+interface Stretch {
+  /** The page after the last one that was fetched for it. */
+  end: number;
+  /** Pages that are fetched at once. */
+  ahead: number;
+}
+
 /**
- * Reads from where every read costs much, in pages. A first read takes only what it needs; while reads go on near each other, ever more is
+ * Reads from where every read costs much, in pages. A first read takes only what it needs; while reads go on near earlier ones, ever more is
  * fetched ahead.
  */
 export class PageCache {
   readonly #size: number;
   readonly #fetch: (from: number, to: number) => Promise<Uint8Array>;
   readonly #pages = new Map<number, Uint8Array>();
-  #ahead = 1;
-  /** The page after the last one that was fetched. */
-  #end = 0;
+  /** The last one first. */
+  readonly #stretches: Stretch[] = [];
   #queue: Promise<unknown> = Promise.resolve();
 
   /** @param fetch gives the bytes from one offset up to another */
@@ -52,7 +62,6 @@ export class PageCache {
       if (this.#pages.size <= keptPages) break;
       this.#pages.delete(oldest);
     }
-    this.#end = from + Math.ceil(bytes.byteLength / pageSize);
   }
 
   async #read(offset: number, length: number): Promise<Uint8Array> {
@@ -68,7 +77,11 @@ export class PageCache {
       }
       let to = page + 1;
       while (to <= last && !this.#pages.has(to)) to++;
-      const bytes = await this.#fetch(page * pageSize, Math.min(this.#size, Math.max(to, this.#reach(page)) * pageSize));
+      const stretch = this.#stretchAt(page);
+      let end = to;
+      while (end < page + stretch.ahead && !this.#pages.has(end)) end++;
+      const bytes = await this.#fetch(page * pageSize, Math.min(this.#size, end * pageSize));
+      stretch.end = end;
       parts.push(bytes.subarray(0, (to - page) * pageSize));
       this.keep(page, bytes);
       page = to;
@@ -77,10 +90,13 @@ export class PageCache {
     return concatBytes(parts).subarray(from, from + length);
   }
 
-  /** Up to which page it is worth fetching from this one on. */
-  #reach(page: number): number {
-    const distance = Math.abs(page - this.#end);
-    this.#ahead = this.#end > 1 && distance <= near ? Math.min(2 * this.#ahead, mostAhead) : 1;
-    return page + this.#ahead;
+  /** The stretch that goes on at a page, of which twice as much is fetched then; or a new one. */
+  #stretchAt(page: number): Stretch {
+    const at = this.#stretches.findIndex(({ end }) => Math.abs(page - end) <= near);
+    const [stretch = { end: page, ahead: 0.5 }] = at < 0 ? [] : this.#stretches.splice(at, 1);
+    stretch.ahead = Math.min(2 * stretch.ahead, mostAhead);
+    this.#stretches.unshift(stretch);
+    if (this.#stretches.length > mostStretches) this.#stretches.pop();
+    return stretch;
   }
 }

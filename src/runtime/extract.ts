@@ -83,21 +83,30 @@ async function openImageSource({ image, signal }: ExtractOptions): Promise<ByteS
   return openHttpSource(image, { signal });
 }
 
-/** Files of an image that threads cannot open. */
+/** Files of an image that threads cannot open, in the order of their bytes: those of an image far away are fetched a stretch at a time. */
 async function writeHere(
   image: SquashfsImage,
   { batches, pathOf, owners }: FilesToMake,
   { total, signal, onEvent }: ExtractOptions & { readonly total: () => number },
 ): Promise<void> {
+  const files: { readonly file: FilesOf<ImageEntry>; readonly at: number }[] = [];
+  for await (const batch of batches) for (const file of batch) files.push({ file, at: await firstByte(image, file.inode) });
+  files.sort((one, other) => one.at - other.at);
   let done = 0;
-  for await (const files of batches) {
-    for (const { path, size, mode, mtime, uid, gid, inode } of files) {
-      throwIfAborted(signal);
-      await writeFileHere({ path: pathOf(path), size, mode, mtime, owner: owners ? { uid, gid } : undefined }, image.content(inode));
-      done += size;
-      onEvent?.({ type: "progress", stage: "extract", done, total: total(), unit: "bytes" });
-    }
+  for (const { file } of files) {
+    throwIfAborted(signal);
+    const { path, size, mode, mtime, uid, gid, inode } = file;
+    await writeFileHere({ path: pathOf(path), size, mode, mtime, owner: owners ? { uid, gid } : undefined }, image.content(inode));
+    done += size;
+    onEvent?.({ type: "progress", stage: "extract", done, total: total(), unit: "bytes" });
   }
+}
+
+/** Where the bytes of a file begin in the image. */
+async function firstByte(image: SquashfsImage, inode: FileInode): Promise<number> {
+  const blocks = image.peekBlocks(inode) ?? (await blocksOf(image, inode));
+  for (const block of blocks) if (block.kind !== "hole") return block.stored.at;
+  return 0;
 }
 
 /** An entry of the folder, and for a file where its bytes are. */
