@@ -12,7 +12,6 @@ import { blockSettings } from "../squashfs/write/options.js";
 import { blockThreads } from "../store/block-threads.js";
 import { allRoot } from "../tree/all-root.js";
 import { unreadable } from "../tree/folder.js";
-import type { Directory } from "../tree/node.js";
 import { displayPath, imagePathOf } from "../tree/path.js";
 import type { Tree } from "../tree/tree.js";
 import { walk } from "../tree/walk.js";
@@ -146,15 +145,8 @@ async function leaveOutputOut(tree: Tree, folder: string, output: string): Promi
 }
 
 function tellSockets(tree: Tree, onEvent: OnEvent): void {
-  // Seldom there is one, and to walk makes a path for everything.
-  if (!hasSocket(tree.root)) return;
   const sockets = [...walk(tree.root)].filter(({ node }) => node.type === "socket").map(({ path }) => displayPath(path));
-  onEvent({ type: "note", message: `Sockets are stored, and nothing answers at them: ${formatFew(sockets)}` });
-}
-
-function hasSocket({ children }: Directory): boolean {
-  for (const node of children.values()) if (node.type === "socket" || (node.type === "directory" && hasSocket(node))) return true;
-  return false;
+  if (sockets.length > 0) onEvent({ type: "note", message: `Sockets are stored, and nothing answers at them: ${formatFew(sockets)}` });
 }
 
 const fewNamed = 5;
