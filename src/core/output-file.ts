@@ -158,9 +158,8 @@ class FileSink implements ByteSink {
     this.#write(bytes);
   }
 
-  /** Ends when everything stands on the disk. */
+  /** Ends when everything that was written stands on the disk. */
   async sync(): Promise<void> {
-    this.flush();
     // The system tells a failure of the disk once, to whom asks first.
     await this.#onDisk;
     await this.#file.sync();

@@ -62,7 +62,7 @@ export async function writeRootFolder(
   const entries = [...entriesOf(tree.root, mtime)];
   const total = entries.reduce((sum, entry) => sum + (entry.type === "file" ? entry.size : 0), 0);
   onEvent?.({ type: "start", stage: "extract", message: `Writing ${entries.length} entries to ${path}` });
-  const written = await writeFolder(path, once(entries), {
+  const written = await writeFolder(path, [entries], {
     signal,
     xattrs: loadHostXattrs,
     writeFiles: (batches, pathOf, owners) => {
@@ -80,8 +80,4 @@ export async function writeRootFolder(
   });
   onEvent?.({ type: "done", stage: "extract", message: `${entries.length} entries in ${path}` });
   return written;
-}
-
-async function* once<Item>(item: Item): AsyncGenerator<Item> {
-  yield item;
 }

@@ -29,6 +29,9 @@ import type { RootEntry } from "./root-entry.js";
 /** The regular files among entries. */
 export type FilesOf<Entry extends RootEntry> = Extract<Entry, { type: "file" }>;
 
+/** Entries, several at a time; some may still be to come. */
+type Batches<Entry> = Iterable<readonly Entry[]> | AsyncIterable<readonly Entry[]>;
+
 export interface WriteFolderOptions<Entry extends RootEntry> {
   /**
    * Makes the regular files as they come, with their modes, owners and times; `pathOf` says where on this computer. A path has the bytes of the image, one
@@ -68,7 +71,7 @@ export interface WrittenFolder {
  */
 export async function writeFolder<Entry extends RootEntry>(
   target: string,
-  batches: AsyncIterable<readonly Entry[]>,
+  batches: Batches<Entry>,
   options: WriteFolderOptions<Entry>,
 ): Promise<WrittenFolder> {
   const path = resolve(target);
@@ -165,7 +168,7 @@ class Folder<Entry extends RootEntry> {
   }
 
   /** Gives all entries. */
-  async write(batches: AsyncIterable<readonly Entry[]>): Promise<readonly Entry[]> {
+  async write(batches: Batches<Entry>): Promise<readonly Entry[]> {
     const entries: Entry[] = [];
     makeFolders(this.#path);
     await this.#options.writeFiles(this.#filesOf(batches, entries), (path) => this.#pathOf(path), this.owners);
@@ -182,7 +185,7 @@ class Folder<Entry extends RootEntry> {
   }
 
   /** The files of each batch, when the directories that they stand in are made. */
-  async *#filesOf(batches: AsyncIterable<readonly Entry[]>, entries: Entry[]): AsyncGenerator<readonly FilesOf<Entry>[]> {
+  async *#filesOf(batches: Batches<Entry>, entries: Entry[]): AsyncGenerator<readonly FilesOf<Entry>[]> {
     for await (const batch of batches) {
       for (const entry of batch) {
         checkPath(entry.path);

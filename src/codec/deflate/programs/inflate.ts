@@ -34,7 +34,7 @@ const { entryKinds } = layout;
 const parameters = ["input", "inputEnd", "start", "outEnd"] as const;
 const variables = {
   i32: ["out", "filled", "final", "kind", "entry", "length", "distance", "from", "until", "place", "literalsEnd", "lengthsEnd", "result"],
-  i64: ["bits", "word"],
+  i64: ["bits"],
 } as const;
 
 type Locals = Readonly<Record<(typeof parameters)[number] | (typeof variables.i32)[number] | (typeof variables.i64)[number], Local>>;
