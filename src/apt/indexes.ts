@@ -16,12 +16,18 @@ export interface IndexOptions {
   readonly onBytes?: ((bytes: number) => void) | undefined;
 }
 
-/** The forms of an index, the smallest download first. */
+/** The forms of an index, the smallest download first, and how many bytes of text a second they are decoded to; see docs/decisions.md. */
 const forms = [
-  { suffix: ".xz", format: "xz" },
-  { suffix: ".gz", format: "gzip" },
-  { suffix: "", format: "none" },
+  { suffix: ".xz", format: "xz", pace: 75e6 },
+  { suffix: ".gz", format: "gzip", pace: 330e6 },
+  { suffix: "", format: "none", pace: Number.POSITIVE_INFINITY },
 ] as const;
+
+/** Bytes that a network brings in a second, which nobody has measured yet when a form is chosen: 100 Mbit. */
+const networkPace = 12.5e6;
+
+/** A larger download must be decoded sooner by so many seconds. */
+const worthwhile = 0.1;
 
 /**
  * The text of a package index, as the Release promises it: size and SHA256 are checked before decompression, after it, and again when it
@@ -37,9 +43,7 @@ export async function openIndex(release: Release, path: string, options: IndexOp
   const cached = await readBlob(cache, plain.sha256);
   if (cached !== undefined) return cached;
 
-  const form = forms.find(({ suffix }) => release.files.has(path + suffix)) ?? forms[2];
-  const listed = release.files.get(path + form.suffix) ?? plain;
-  const content = await fetchListed(release, listed, options);
+  const { form, file, content } = await fetchForm(release, path, plain, options);
   if (form.format !== "none") {
     const name = `${release.baseUrl}/dists/${release.dist}/${path}`;
     try {
@@ -51,13 +55,50 @@ export async function openIndex(release: Release, path: string, options: IndexOp
       if (kept === undefined) throw error;
       return kept;
     }
-    await cache.dropBlob(listed.sha256);
+    await cache.dropBlob(file.sha256);
   }
   const bytes = await readBlob(cache, plain.sha256);
   if (bytes !== undefined) return bytes;
   throw new BuildError("FILE_CHANGED", `The cache did not keep ${release.baseUrl}/dists/${release.dist}/${path} as it was written.`, {
     hint: "Look whether the disk of the cache is sound, or set ALEPH_RUNTIME_CACHE to a folder on another one.",
   });
+}
+
+/** A form of an index that a Release lists. */
+interface ListedForm {
+  readonly form: (typeof forms)[number];
+  readonly file: ReleaseFile;
+}
+
+/** The forms that are listed, first the one whose text is there first. Of the same text, gzip takes longer to download and less to decode. */
+function formsOf({ files }: Release, path: string, plain: ReleaseFile): readonly ListedForm[] {
+  const listed = forms.flatMap((form) => {
+    const file = files.get(path + form.suffix);
+    return file === undefined ? [] : [{ form, file }];
+  });
+  const seconds = ({ form, file }: ListedForm): number => file.size / networkPace + plain.size / form.pace;
+  const [smallest] = listed;
+  const sooner = smallest && listed.find((one) => seconds(one) + worthwhile < seconds(smallest));
+  return sooner === undefined ? listed : [sooner, ...listed.filter((one) => one !== sooner)];
+}
+
+/** The first of the forms of an index that the archive has: not all have what they list. */
+async function fetchForm(
+  release: Release,
+  path: string,
+  plain: ReleaseFile,
+  options: IndexOptions,
+): Promise<ListedForm & { readonly content: Content }> {
+  let missing: BuildError | undefined;
+  for (const listed of formsOf(release, path, plain)) {
+    try {
+      return { ...listed, content: await fetchListed(release, listed.file, options) };
+    } catch (error) {
+      if (!(error instanceof BuildError && error.code === "FETCH_NOT_FOUND")) throw error;
+      missing ??= error;
+    }
+  }
+  throw missing;
 }
 
 /** Downloads a file that a Release lists: under the name of its hash where the archive has that, so that an update in between does not matter. */

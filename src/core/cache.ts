@@ -3,6 +3,7 @@ import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Content } from "./content.js";
 import { BuildError } from "./errors.js";
+import { FileSink } from "./file-sink.js";
 import { hostError } from "./host-error.js";
 import { makeFolders } from "./make-folders.js";
 
@@ -128,10 +129,12 @@ async function writeWhole(path: string, chunks: AsyncIterable<Uint8Array> | Iter
     makeFolders(dirname(path));
     const file = await open(temporary, "wx", 0o644);
     try {
+      const sink = new FileSink(file, { path: temporary, isKept: false });
       for await (const chunk of chunks) {
-        await file.writeFile(chunk);
+        await sink.append(chunk);
         size += chunk.byteLength;
       }
+      sink.flush();
     } finally {
       await file.close();
     }

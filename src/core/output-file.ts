@@ -1,21 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { writeSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { ByteSink, FilePlace } from "./byte-source.js";
+import type { ByteSink } from "./byte-source.js";
 import { digestOf, type FileDigest } from "./file-digest.js";
+import { FileSink } from "./file-sink.js";
 import { hostError } from "./host-error.js";
 import { makeFolders } from "./make-folders.js";
 import { scratchFolder } from "./scratch-folder.js";
-
-/**
- * So many bytes are written at a time. They are still in the processor's cache then, and the system has pages for them that were used a moment ago, where larger
- * pieces take larger pages.
- */
-const pieceSize = 128 << 10;
-
-/** The disk begins with so many bytes while more are made, so that few are left for the end. */
-const bytesForDisk = 64 << 20;
 
 /**
  * Writes a file that appears under its name only when it is complete: the bytes go to a temporary name beside it, are synced, and are
@@ -96,87 +87,4 @@ export async function writeThroughFile<T>(
   } finally {
     await folder.remove();
   }
-}
-
-interface FileSinkOptions {
-  readonly path: string;
-  /** Whether the disk is to begin with what was written: not of a file that is soon removed. */
-  readonly isKept: boolean;
-}
-
-/**
- * Writes from this thread: it takes less time than to have another one do it. What it is given may be changed as soon as it has been taken.
- */
-class FileSink implements ByteSink {
-  readonly #file: FileHandle;
-  readonly #path: string;
-  readonly #isKept: boolean;
-  /** What does not fill a piece waits here for more. */
-  readonly #buffer = new Uint8Array(pieceSize);
-  #filled = 0;
-  #written = 0;
-  /** Bytes that were written since the disk was last told to begin. */
-  #left = 0;
-  #onDisk: Promise<void> = Promise.resolve();
-
-  constructor(file: FileHandle, { path, isKept }: FileSinkOptions) {
-    this.#file = file;
-    this.#path = path;
-    this.#isKept = isKept;
-  }
-
-  async append(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.byteLength; ) {
-      const part = bytes.subarray(at, at + pieceSize - this.#filled);
-      at += part.byteLength;
-      if (part.byteLength === pieceSize) {
-        this.#write(part);
-        continue;
-      }
-      this.#buffer.set(part, this.#filled);
-      this.#filled += part.byteLength;
-      if (this.#filled === pieceSize) this.flush();
-    }
-  }
-
-  async reserve(size: number): Promise<FilePlace> {
-    this.flush();
-    const at = this.#written;
-    this.#written += size;
-    return { path: this.#path, at };
-  }
-
-  async patch(offset: number, bytes: Uint8Array): Promise<void> {
-    this.flush();
-    writeFully(this.#file, bytes, offset);
-  }
-
-  /** Writes what waits for more. */
-  flush(): void {
-    const bytes = this.#buffer.subarray(0, this.#filled);
-    this.#filled = 0;
-    this.#write(bytes);
-  }
-
-  /** Ends when everything that was written stands on the disk. */
-  async sync(): Promise<void> {
-    // The system tells a failure of the disk once, to whom asks first.
-    await this.#onDisk;
-    await this.#file.sync();
-  }
-
-  #write(bytes: Uint8Array): void {
-    writeFully(this.#file, bytes, this.#written);
-    this.#written += bytes.byteLength;
-    this.#left += bytes.byteLength;
-    if (!this.#isKept || this.#left < bytesForDisk) return;
-    this.#left = 0;
-    this.#onDisk = this.#onDisk.then(() => this.#file.datasync());
-    // A failure is seen at the end; until then it must not count as unhandled.
-    this.#onDisk.catch(() => {});
-  }
-}
-
-function writeFully({ fd }: FileHandle, bytes: Uint8Array, offset: number): void {
-  for (let done = 0; done < bytes.byteLength; ) done += writeSync(fd, bytes, done, bytes.byteLength - done, offset + done);
 }
