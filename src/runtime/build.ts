@@ -5,12 +5,14 @@ import type { OnEvent } from "../core/events.js";
 import type { Definition } from "../definition/definition.js";
 import { loadDefinition } from "../definition/load.js";
 import { checkSettings, type ImageSettings } from "../squashfs/write/options.js";
+import { unpackTask } from "../store/unpack-task.js";
 import type { WrittenFolder } from "../tree/folder-writer.js";
 import { readKeyringFile } from "./archive-options.js";
 import type { BuildContext } from "./context.js";
 import { resolvePackages } from "./resolve-packages.js";
 import type { XattrSelection } from "./select-xattrs.js";
 import { waivedPackages } from "./waived-packages.js";
+import { withPool } from "./with-pool.js";
 import type { ImageFile, ImagePipe } from "./write-image.js";
 import { ledgerPath, writeLedger } from "./write-ledger.js";
 
@@ -86,18 +88,23 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
   const context: BuildContext = { definition, cache, env, jobs: options.jobs, offline: options.offline === true, signal, onEvent };
   const keyring = await readKeyringFile(options.keyring);
   const { from } = definition;
-  // Loaded while the mirror answers. A failure is seen where it is waited for; until then it must not count as unhandled.
-  const loading = import("./make-image.js").then(({ imageMaker }) => imageMaker(settings, options, context));
-  loading.catch(() => {});
-  const resolution = from.distribution === "debian" ? await resolvePackages(context, { ...options, keyring, now }) : undefined;
-  const { packages = [], date = now } = resolution ?? {};
-  const makeImage = await loading;
-  const { image, ledger, rootfs, firstBoot } = await makeImage({ packages, date, epoch });
+  const { resolution, made } = await withPool(options, async (pool) => {
+    // Loaded while the mirror answers. A failure is seen where it is waited for; until then it must not count as unhandled.
+    const loading = import("./make-image.js").then(({ imageMaker }) => imageMaker(settings, { ...options, pool }, context));
+    loading.catch(() => {});
+    // Threads begin while indexes are read, which takes one processor.
+    const onAnew = () => pool.warm(unpackTask);
+    const resolution = from.distribution === "debian" ? await resolvePackages(context, { ...options, keyring, now, onAnew }) : undefined;
+    const { packages = [], date = now } = resolution ?? {};
+    const makeImage = await loading;
+    return { resolution, made: await makeImage({ packages, date, epoch }) };
+  });
+  const { image, ledger, rootfs, firstBoot } = made;
   if (image.path !== "-") await writeLedger(ledgerPath(image.path), ledger, definition);
   return {
     ...image,
     ...(rootfs === undefined ? {} : { rootfs }),
-    packages: packages.length,
+    packages: resolution?.packages.length ?? 0,
     ...(from.distribution === "debian" ? { suite: from.suite } : { base: from.path }),
     ...(resolution === undefined ? {} : { releaseDate: resolution.date.toISOString() }),
     locked: resolution?.locked === true,

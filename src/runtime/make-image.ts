@@ -17,7 +17,6 @@ import { builtImage } from "./project.js";
 import { repairingStore } from "./repair-store.js";
 import { requireContract } from "./require-contract.js";
 import { selectXattrs } from "./select-xattrs.js";
-import { withPool } from "./with-pool.js";
 import { type ImageFile, writeImage } from "./write-image.js";
 
 /** What an image is made of. */
@@ -45,11 +44,11 @@ export interface MadeImage {
  */
 export async function imageMaker(
   settings: ImageSettings,
-  options: BuildOptions,
+  options: BuildOptions & { readonly pool: Pool },
   context: BuildContext,
 ): Promise<(sources: ImageSources) => Promise<MadeImage>> {
   const { encoder: _, ...stored } = await blockSettings({ ...settings, codecs: blockCodecs });
-  return (sources) => withPool(options, (pool) => makeImage(sources, { ...options, pool, settings, stored }, context));
+  return (sources) => makeImage(sources, { ...options, settings, stored }, context);
 }
 
 interface MakeOptions extends BuildOptions {
@@ -102,6 +101,7 @@ async function makeImage({ packages, date, epoch }: ImageSources, options: MakeO
       }
     });
   } finally {
+    // Nothing that a thread does may be there after the store has ended.
     await pool.close();
     await store.close();
   }

@@ -32,16 +32,21 @@ export interface RememberedChoice extends Pick<Choice, "installedSize"> {
  * Chooses the packages of a definition, or finds what was chosen before from the same states of the suites for the same request. The Releases are asked
  * for and verified in any case; where none has changed, no index is read.
  *
+ * @param options `onAnew` is told before indexes are read
  * @throws BuildError what `openArchive` and `solve` throw
  */
-export async function rememberedChoice(context: BuildContext, options: ChooseOptions): Promise<RememberedChoice> {
+export async function rememberedChoice(
+  context: BuildContext,
+  options: ChooseOptions & { readonly onAnew?: (() => void) | undefined },
+): Promise<RememberedChoice> {
   const { definition, cache, env, signal, onEvent } = context;
-  const { now, offline } = options;
+  const { now, offline, onAnew } = options;
   const architecture = definition.arch;
   const request = JSON.stringify([await programDigest(), architecture, await lockRequest(definition)]);
   let found: Choice | undefined;
   const wantsIndexes = async (suites: readonly Release[]) => {
     found = await recall(cache, keyOf(request, suites));
+    if (found === undefined) onAnew?.();
     return found === undefined;
   };
   const where = await suiteOptions(definition, options, env);

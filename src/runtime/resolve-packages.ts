@@ -14,6 +14,8 @@ import { releaseOf } from "./release-of.js";
 export interface ResolveOptions extends ChooseOptions {
   /** Takes what the lock says, or fails. */
   readonly frozen?: boolean | undefined;
+  /** Told when packages are chosen from indexes: then some of them are probably not in the store. */
+  readonly onAnew?: (() => void) | undefined;
 }
 
 export interface Resolution {

@@ -33,7 +33,7 @@ function* partsOf(decoder: XzDecoder, bytes: Uint8Array, maxSize: number): Gener
         throw codecError("xz", "unsupported", "uses a kind of integrity check that is not supported", { name: undefined });
       size += step.byteLength;
       if (size > maxSize) throw new RangeError(`The xz data holds more than ${maxSize} bytes.`);
-      yield step;
+      yield step.slice();
     }
   }
 }

@@ -15,6 +15,13 @@ async function* stepsOf(decoder: XzDecoder, chunk: Uint8Array): AsyncGenerator<U
   decoder.push(chunk);
   for (let step = decoder.step(); step !== undefined; step = decoder.step()) {
     if (step instanceof Promise) await step;
-    else yield step;
+    else yield ownBytes(step);
   }
+}
+
+/** A copy. Memory that is filled with zeros before takes as long again. */
+function ownBytes(bytes: Uint8Array): Uint8Array {
+  const own = Buffer.allocUnsafeSlow(bytes.byteLength);
+  own.set(bytes);
+  return own;
 }

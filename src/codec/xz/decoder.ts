@@ -48,7 +48,8 @@ export class XzDecoder {
   }
 
   /**
-   * The next step: bytes, something to wait for, or nothing when it needs the next chunk, or when all has ended.
+   * The next step: bytes, which stand in the decoder's memory until the step after it, something to wait for, or nothing when it needs the next chunk, or
+   * when all has ended.
    *
    * @throws BuildError `CODEC_CORRUPT`, `CODEC_TRUNCATED`, `CODEC_UNSUPPORTED`
    */
@@ -125,7 +126,7 @@ export class XzDecoder {
     yield* decoder.decode((at, size) => {
       check.update(at, size);
       total += size;
-      return machine.bytes.slice(at, at + size);
+      return machine.bytes.subarray(at, at + size);
     });
     return total;
   }
