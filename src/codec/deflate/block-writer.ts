@@ -1,18 +1,6 @@
-import { CodeLengths } from "./code-lengths.js";
-import { findCodes, findLengths } from "./huffman.js";
 import type { Machine } from "./machine.js";
-import { codeSizeShift } from "./programs/layout.js";
-import {
-  distanceExtraBits,
-  distanceSymbols,
-  endOfBlock,
-  firstLength,
-  fixedDistanceSymbols,
-  fixedLiteralSymbols,
-  literalExtraBits,
-  literalSymbols,
-  shortestLengths,
-} from "./symbols.js";
+import * as layout from "./programs/layout.js";
+import { endOfBlock, fixedDistanceSymbols, fixedLiteralSymbols, longestCode } from "./symbols.js";
 
 /** A part of the source that becomes one block, with the matches that were put down for it. Addresses. */
 export interface Part {
@@ -26,21 +14,13 @@ export interface Part {
 const kinds = { stored: 0, fixed: 1, dynamic: 2 } as const;
 const kindBits = 3;
 
-const longestCode = 15;
 const mostStored = 0xffff;
 /** Behind the kind of a stored block and the bits up to the next byte: its size, and that again. */
 const storedSizeBits = 32;
 
-/** Source: RFC 1951, section 3.2.6. */
-const fixedLiterals = new Uint8Array(fixedLiteralSymbols).fill(8).fill(9, 144, 256).fill(7, 256, 280);
-const fixedDistances = new Uint8Array(fixedDistanceSymbols).fill(5);
-
 /** Writes blocks, each as the smallest of the three kinds that there are. */
 export class BlockWriter {
   readonly #machine: Machine;
-  readonly #literalLengths = new Uint8Array(literalSymbols);
-  readonly #distanceLengths = new Uint8Array(distanceSymbols);
-  readonly #codeLengths = new CodeLengths();
 
   constructor(machine: Machine) {
     this.#machine = machine;
@@ -48,29 +28,29 @@ export class BlockWriter {
 
   /** Writes the block whose counts stand in the machine. */
   write(part: Part, isLast: boolean): void {
-    const { literalCounts, distanceCounts } = this.#machine;
-    literalCounts[endOfBlock] = 1;
-    findLengths(literalCounts, longestCode, this.#literalLengths);
-    findLengths(distanceCounts, longestCode, this.#distanceLengths);
-    const headerBits = this.#codeLengths.prepare(this.#literalLengths, this.#distanceLengths);
-    const dynamicBits = headerBits + this.#bitsWith(this.#literalLengths, this.#distanceLengths);
-    const fixedBits = this.#bitsWith(fixedLiterals, fixedDistances);
+    const machine = this.#machine;
+    const { programs } = machine;
+    machine.setWord(layout.blockCountsAt + endOfBlock * layout.wordSize, 1);
+    programs.findLengths(layout.blockCountsAt, fixedLiteralSymbols, longestCode, layout.lengthsAt);
+    programs.findLengths(layout.blockDistancesAt, fixedDistanceSymbols, longestCode, layout.lengthsAt + fixedLiteralSymbols);
+    const dynamicBits = programs.planHeader() + this.#bitsWith(layout.lengthsAt);
+    const fixedBits = this.#bitsWith(layout.fixedLengthsAt);
     const storedBits = this.#storedBits(part.to - part.from);
     const last = isLast ? 1 : 0;
     if (storedBits <= Math.min(dynamicBits, fixedBits)) this.#store(part, last);
     else if (fixedBits <= dynamicBits) {
-      this.#machine.putBits(last | (kinds.fixed << 1), kindBits);
-      this.#encode(part, fixedLiterals, fixedDistances);
+      machine.putBits(last | (kinds.fixed << 1), kindBits);
+      this.#encode(part, layout.fixedLengthsAt);
     } else {
-      this.#machine.putBits(last | (kinds.dynamic << 1), kindBits);
-      this.#codeLengths.write(this.#machine);
-      this.#encode(part, this.#literalLengths, this.#distanceLengths);
+      machine.putBits(last | (kinds.dynamic << 1), kindBits);
+      machine.position = programs.writeHeader(machine.position) >>> 0;
+      this.#encode(part, layout.lengthsAt);
     }
   }
 
-  #bitsWith(literalLengths: Uint8Array, distanceLengths: Uint8Array): number {
-    const { literalCounts, distanceCounts } = this.#machine;
-    return bitsOf(literalCounts, literalLengths, literalExtraBits) + bitsOf(distanceCounts, distanceLengths, distanceExtraBits);
+  /** The size of the block's symbols with codes of these lengths. */
+  #bitsWith(lengthsAt: number): number {
+    return this.#machine.programs.sumBits(layout.blockCountsAt, layout.codedSymbols, lengthsAt, layout.extraBitsAt);
   }
 
   #storedBits(size: number): number {
@@ -93,36 +73,12 @@ export class BlockWriter {
     } while (at < to);
   }
 
-  #encode({ from, to, match, matchesEnd }: Part, literalLengths: Uint8Array, distanceLengths: Uint8Array): void {
+  #encode({ from, to, match, matchesEnd }: Part, lengthsAt: number): void {
     const machine = this.#machine;
-    findCodes(literalLengths, machine.literalCodes);
-    findCodes(distanceLengths, machine.distanceCodes);
-    this.#spreadLengths(literalLengths);
-    machine.position = machine.programs.write(machine.position, from, match, matchesEnd, to) >>> 0;
+    const { programs } = machine;
+    programs.findCodes(lengthsAt, fixedLiteralSymbols, layout.literalCodesAt);
+    programs.findCodes(lengthsAt + fixedLiteralSymbols, fixedDistanceSymbols, layout.distanceCodesAt);
+    programs.spreadLengths();
+    machine.position = programs.write(machine.position, from, match, matchesEnd, to) >>> 0;
   }
-
-  /** Makes a code for every length of a match: its symbol's, and the bits behind it that count the lengths of the same symbol. */
-  #spreadLengths(literalLengths: Uint8Array): void {
-    const { literalCodes, lengthCodes } = this.#machine;
-    for (let index = 0; index < shortestLengths.length; index++) {
-      const symbol = firstLength + index;
-      const size = literalLengths[symbol] as number;
-      if (size === 0) continue;
-      const extraBits = literalExtraBits[symbol] as number;
-      const shortest = shortestLengths[index] as number;
-      let code = (literalCodes[symbol] as number) + (extraBits << codeSizeShift);
-      for (let length = shortest; length < shortest + (1 << extraBits); length++) {
-        lengthCodes[length] = code;
-        code += 1 << size;
-      }
-    }
-  }
-}
-
-function bitsOf(counts: Uint32Array, lengths: Uint8Array, extraBits: Uint8Array): number {
-  let bits = 0;
-  for (let symbol = 0; symbol < counts.length; symbol++) {
-    bits += (counts[symbol] as number) * ((lengths[symbol] as number) + (extraBits[symbol] as number));
-  }
-  return bits;
 }

@@ -2,7 +2,6 @@ import { BlockWriter } from "./block-writer.js";
 import { type Effort, efforts } from "./efforts.js";
 import { Machine } from "./machine.js";
 import * as layout from "./programs/layout.js";
-import { shortestWorth, shortestWorthAtFirst } from "./shortest-match.js";
 
 /** Deflate with a window of 32 KiB; then what the level is, with a check of both bytes. Source: RFC 1950, section 2.2. */
 const method = 0x78;
@@ -33,14 +32,14 @@ export class DeflateEncoder {
     machine.setWord(layout.depthAt, effort.depth);
     machine.setWord(layout.enoughAt, effort.enough);
     machine.setWord(layout.settledAt, effort.settled);
-    machine.setWord(layout.shortestAt, shortestWorthAtFirst(machine.bytes, layout.sourceAt, end));
+    machine.setWord(layout.shortestAt, machine.programs.shortestAtFirst(layout.sourceAt, end));
     let from = layout.sourceAt;
     let match = machine.word(layout.nextMatchAt);
     do {
       machine.beginBlock(from);
       const to = machine.programs[effort.parse]();
       const matchesEnd = machine.word(layout.blockMatchesEndAt);
-      machine.setWord(layout.shortestAt, shortestWorth(machine.literalCounts));
+      machine.setWord(layout.shortestAt, machine.programs.shortestWorth(layout.blockCountsAt));
       this.#writer.write({ from, to, match, matchesEnd }, to === end);
       from = to;
       match = matchesEnd;

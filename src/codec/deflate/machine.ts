@@ -1,27 +1,46 @@
 import { wasmModule } from "../wasm/module.js";
 import { adlerFunction } from "./programs/adler.js";
+import { sumBitsFunction } from "./programs/bit-sum.js";
+import { findLengthsFunction } from "./programs/code-lengths.js";
+import { findCodesFunction } from "./programs/codes.js";
+import { planHeaderFunction } from "./programs/header.js";
 import * as layout from "./programs/layout.js";
+import { spreadLengthsFunction } from "./programs/length-codes.js";
 import { parseFunction } from "./programs/parse.js";
+import { shortestAtFirstFunction, shortestWorthFunction } from "./programs/shortest-worth.js";
+import { sortByCountFunction } from "./programs/sorted-symbols.js";
 import { endsFunction, takeFunction } from "./programs/split.js";
 import { writeFunction } from "./programs/write.js";
+import { writeHeaderFunction } from "./programs/write-header.js";
 import {
-  distanceSymbols,
+  again,
+  distanceExtraBits,
   firstLength,
-  fixedDistanceSymbols,
+  fixedDistanceLengths,
+  fixedLiteralLengths,
   fixedLiteralSymbols,
+  lengthOrder,
   literalExtraBits,
-  literalSymbols,
-  longestMatch,
+  manyZeros,
   shortestLengths,
   shortestMatch,
+  zeros,
 } from "./symbols.js";
 
 /** See each program's own words. */
 export interface Programs {
   readonly memory: WebAssembly.Memory;
+  shortestAtFirst(from: number, end: number): number;
+  shortestWorth(counts: number): number;
   greedy(): number;
   lazy(): number;
   lazier(): number;
+  findLengths(counts: number, symbols: number, most: number, lengths: number): number;
+  sumBits(counts: number, symbols: number, lengths: number, extraBits: number): number;
+  findCodes(lengths: number, symbols: number, codes: number): number;
+  spreadLengths(): number;
+  planHeader(): number;
+  writeHeader(position: number): number;
   write(position: number, place: number, match: number, matchesEnd: number, end: number): number;
   adler32(from: number, end: number): number;
 }
@@ -31,24 +50,28 @@ const pageSize = 1 << 16;
 let module: WebAssembly.Module | undefined;
 
 function compile(): WebAssembly.Module {
-  const callees = { take: 0, ends: 1 };
+  const callees = { take: 0, ends: 1, sortByCount: 2, findLengths: 3, sumBits: 4, findCodes: 5, shortestWorth: 6 };
+  const called = [
+    takeFunction(),
+    endsFunction(),
+    sortByCountFunction(),
+    findLengthsFunction(callees.sortByCount),
+    sumBitsFunction(),
+    findCodesFunction(),
+    shortestWorthFunction(),
+  ];
   const parsers = (["greedy", "lazy", "lazier"] as const).map((name, ahead) => parseFunction(name, ahead as 0 | 1 | 2, callees));
-  return new WebAssembly.Module(wasmModule(takeFunction(), endsFunction(), ...parsers, writeFunction(), adlerFunction()));
+  const header = [planHeaderFunction(callees), writeHeaderFunction(callees.findCodes)];
+  const others = [shortestAtFirstFunction(callees.shortestWorth), spreadLengthsFunction(), writeFunction(), adlerFunction()];
+  return new WebAssembly.Module(wasmModule(...called, ...parsers, ...header, ...others));
 }
 
 /** The encoder's programs with their memory, and what is written to the end of it. */
 export class Machine {
   readonly programs: Programs;
-  /** All of the memory, and the tables in it. They are others when the memory has grown. */
+  /** All of the memory. It is another one when the memory has grown. */
   bytes = new Uint8Array();
   #words = new Uint32Array();
-  /** How often each symbol comes in the block. */
-  literalCounts = new Uint32Array();
-  distanceCounts = new Uint32Array();
-  /** The codes that the block is written with. */
-  literalCodes = new Uint32Array();
-  lengthCodes = new Uint32Array();
-  distanceCodes = new Uint32Array();
   /** Where the next bit is written, in bits. */
   position = 0;
 
@@ -56,6 +79,12 @@ export class Machine {
     module ??= compile();
     this.programs = new WebAssembly.Instance<Programs>(module).exports;
     this.#reserve(layout.sourceAt);
+    this.bytes.set(fixedLiteralLengths, layout.fixedLengthsAt);
+    this.bytes.set(fixedDistanceLengths, layout.fixedLengthsAt + fixedLiteralSymbols);
+    this.bytes.set(literalExtraBits, layout.extraBitsAt);
+    this.bytes.set(distanceExtraBits, layout.extraBitsAt + fixedLiteralSymbols);
+    this.bytes.set(lengthOrder, layout.sayingOrderAt);
+    for (const { symbol, bits } of [again, zeros, manyZeros]) this.bytes[layout.sayingExtraBitsAt + symbol] = bits;
     shortestLengths.forEach((shortest, index) => {
       const symbol = firstLength + index;
       const counterAt = layout.stretchCountsAt + symbol * layout.wordSize;
@@ -131,11 +160,6 @@ export class Machine {
     if (this.bytes.buffer === buffer) return;
     this.bytes = new Uint8Array(buffer);
     this.#words = new Uint32Array(buffer, 0, layout.heads3At / layout.wordSize);
-    this.literalCounts = new Uint32Array(buffer, layout.blockCountsAt, literalSymbols);
-    this.distanceCounts = new Uint32Array(buffer, layout.blockDistancesAt, distanceSymbols);
-    this.literalCodes = new Uint32Array(buffer, layout.literalCodesAt, fixedLiteralSymbols);
-    this.lengthCodes = new Uint32Array(buffer, layout.lengthCodesAt, longestMatch + 1);
-    this.distanceCodes = new Uint32Array(buffer, layout.distanceCodesAt, fixedDistanceSymbols);
   }
 }
 

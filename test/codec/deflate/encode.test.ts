@@ -85,6 +85,27 @@ describe("node:zlib inflates", () => {
     expectRoundTrip(text(1_000_000), [2, 6]);
   });
 
+  test("every byte, and matches of every length near and far, so that every literal and every length has a code", () => {
+    const unit = joined(
+      noise(33_000, 3),
+      Uint8Array.from({ length: 256 }, (_, byte) => byte),
+    );
+    const parts = [unit];
+    for (let length = 3; length <= 258; length++) {
+      const back = Math.min(32_768, 2 ** (length % 16) + length);
+      const before = joined(...parts);
+      parts.push(before.subarray(before.byteLength - back, before.byteLength - back + length), noise(2, length));
+    }
+    expectRoundTrip(joined(...parts));
+  });
+
+  test("blocks of one literal, and without matches", () => {
+    for (const size of [1, 2, 3, 258, 259, 70_000]) expectRoundTrip(new Uint8Array(size).fill(97));
+    // few kinds of bytes are worth codes of their own; many are not
+    expectRoundTrip(noise(300, 5).map((byte) => byte & 0xf0));
+    expectRoundTrip(Uint8Array.from({ length: 40 }, (_, index) => index));
+  });
+
   test("counts of which a code without a limit would be longer than 15 bits", () => {
     const counts = [1, 1];
     while (counts.length < 23) counts.push((counts.at(-1) ?? 0) + (counts.at(-2) ?? 0));

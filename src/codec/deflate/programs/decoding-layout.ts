@@ -1,4 +1,4 @@
-import { fixedDistanceSymbols, fixedLiteralSymbols, lengthSymbols } from "../symbols.js";
+import { fixedDistanceSymbols, fixedLiteralSymbols, lengthSymbols, longestCode } from "../symbols.js";
 
 /** Where things stand in the memory of the decoder's programs, in bytes. */
 
@@ -8,7 +8,6 @@ export const wordSize = 4;
 export const literalBits = 11;
 export const distanceBits = 9;
 export const lengthBits = 7;
-export const longestCode = 15;
 
 /** Where the input ended: a word. */
 export const inputEndAt = 0;

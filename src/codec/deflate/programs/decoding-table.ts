@@ -13,6 +13,7 @@ import {
   when,
 } from "../../wasm/instructions.js";
 import { type EncodedFunction, wasmFunction } from "../../wasm/module.js";
+import { longestCode } from "../symbols.js";
 import * as layout from "./decoding-layout.js";
 
 const { add, subtract, shiftLeft, shiftRight, and, or, xor, const: number } = i32;
@@ -72,7 +73,7 @@ function hasNoCode({ size, count, left, longest, at, tableBits }: Locals): Code 
         at.set(add(at.get, count.get)),
         when(count.get, longest.set(size.get)),
         grow(size, 1),
-        branchIf(again, i32.less(size.get, number(layout.longestCode + 1))),
+        branchIf(again, i32.less(size.get, number(longestCode + 1))),
       ]),
       // A code of one symbol leaves another one; the code of lengths always has more.
       when(
@@ -133,7 +134,7 @@ function fill(v: Locals): Code[] {
       ),
       when(i32.less(size.get, tableBits.get), doubleTable(v)),
       grow(size, 1),
-      branchIf(longer, i32.less(size.get, number(layout.longestCode + 1))),
+      branchIf(longer, i32.less(size.get, number(longestCode + 1))),
     ]),
   ];
 }
@@ -159,7 +160,7 @@ function putFurther({ table, tableBits, size, code, entry, further, nextFurther,
       i32.differs(first, prefix.get),
       prefix.set(first),
       further.set(nextFurther.get),
-      nextFurther.set(add(further.get, shiftLeft(number(layout.wordSize), subtract(number(layout.longestCode), tableBits.get)))),
+      nextFurther.set(add(further.get, shiftLeft(number(layout.wordSize), subtract(number(longestCode), tableBits.get)))),
       i32.store(
         word(table.get, prefix.get),
         or(shiftLeft(further.get, number(layout.valueShift)), number(layout.entryKinds.other | layout.entryKinds.further)),

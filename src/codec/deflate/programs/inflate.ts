@@ -25,6 +25,7 @@ import {
   fixedLiteralSymbols,
   lengthSymbols,
   literalSymbols,
+  longestCode,
 } from "../symbols.js";
 import * as layout from "./decoding-layout.js";
 
@@ -134,7 +135,7 @@ const furtherEntry = ({ entry, bits }: Locals, tableBits: number): Code =>
       add(
         value(entry),
         shiftLeft(
-          and(i32.fromI64(i64.shiftRight(bits.get, i64.const(BigInt(tableBits)))), number((1 << (layout.longestCode - tableBits)) - 1)),
+          and(i32.fromI64(i64.shiftRight(bits.get, i64.const(BigInt(tableBits)))), number((1 << (longestCode - tableBits)) - 1)),
           number(2),
         ),
       ),

@@ -1,4 +1,4 @@
-import { fixedDistanceSymbols, fixedLiteralSymbols, longestMatch, windowSize } from "../symbols.js";
+import { fixedDistanceSymbols, fixedLiteralSymbols, lengthSymbols, literals, longestCode, longestMatch, windowSize } from "../symbols.js";
 
 /** Where things stand in the memory of the encoder's programs, in bytes. */
 
@@ -23,6 +23,11 @@ export const shortestAt = 24;
 export const blockAt = 28;
 export const blockEndAt = 32;
 export const blockMatchesEndAt = 36;
+/** What the header of the block is: how many lengths of literals, of distances and of symbols that say these it has; and where what says them ends. */
+export const usedLiteralsAt = 40;
+export const usedDistancesAt = 44;
+export const usedSayingsAt = 48;
+export const sayingsEndAt = 52;
 
 /**
  * What is counted, words: how often each literal or length comes, and each symbol of a distance; how often each kind of symbol that the splitter tells apart,
@@ -49,8 +54,50 @@ export const literalCodesAt = lengthCountersAt + (longestMatch + 1) * wordSize;
 export const lengthCodesAt = literalCodesAt + fixedLiteralSymbols * wordSize;
 export const distanceCodesAt = lengthCodesAt + (longestMatch + 1) * wordSize;
 
+/** By symbol that says a length in the header of a block: how often it comes, and its code; words. */
+export const sayingCountsAt = distanceCodesAt + fixedDistanceSymbols * wordSize;
+export const sayingCodesAt = sayingCountsAt + lengthSymbols * wordSize;
+
+/** A count with its symbol below is a word by which symbols are sorted; a sum of counts is less than what there is room for. */
+export const symbolBits = 9;
+const countBits = 32 - symbolBits;
+/** Counts with the same highest bits fall into a bucket: eight buckets for each power of two, so that few counts share one. Words. */
+export const bucketBits = 3;
+export const bucketsSize = ((countBits - bucketBits + 1) << bucketBits) * wordSize;
+export const bucketsAt = sayingCodesAt + lengthSymbols * wordSize;
+/** The sorted symbols, before which stands a zero and behind which is room for one more; the trees of them; codes of each length, and the next one: words. */
+export const sortedAt = bucketsAt + bucketsSize + wordSize;
+export const treesAt = sortedAt + (fixedLiteralSymbols + 1) * wordSize;
+export const codesOfLengthAt = treesAt + fixedLiteralSymbols * wordSize;
+export const nextCodesAt = codesOfLengthAt + (longestCode + 1) * wordSize;
+
+/** Two rows of counts of the bytes that a source begins with, words. */
+export const firstCountsAt = nextCodesAt + (longestCode + 1) * wordSize;
+export const firstCountsSize = 2 * literals * wordSize;
+
+/**
+ * By symbol of a literal or length and, behind these, of a distance, as counts are: the lengths of the block's codes, those of the fixed codes, and how many bits
+ * come after a code; bytes.
+ */
+export const codedSymbols = fixedLiteralSymbols + fixedDistanceSymbols;
+export const lengthsAt = firstCountsAt + firstCountsSize;
+export const fixedLengthsAt = lengthsAt + codedSymbols;
+export const extraBitsAt = fixedLengthsAt + codedSymbols;
+
+/** The same two by symbol that says a length, and in which order these lengths stand; bytes. */
+export const sayingLengthsAt = extraBitsAt + codedSymbols;
+export const sayingExtraBitsAt = sayingLengthsAt + lengthSymbols;
+export const sayingOrderAt = sayingExtraBitsAt + lengthSymbols;
+
+/** The lengths that a header says, one behind the other, bytes; and how it says them: a symbol and, above it, what its bits say, in two bytes. */
+export const saidLengthsAt = sayingOrderAt + lengthSymbols;
+export const sayingsAt = saidLengthsAt + codedSymbols + 1;
+export const sayingSize = 2;
+export const sayingShift = 8;
+export const sayingsSize = codedSymbols * sayingSize;
+
 /** The addresses of places, by hash; and by place, the one before it of the same five bytes. */
-export const heads3At = 8 << 10;
+export const heads3At = 16 << 10;
 export const heads4At = heads3At + (wordSize << hashBits.three);
 export const heads5At = heads4At + (wordSize << hashBits.four);
 export const linksAt = heads5At + (wordSize << hashBits.five);
@@ -67,3 +114,7 @@ export const distanceMask = (1 << lengthShift) - 1;
 
 /** A code and the bits that follow it stand in a word; how many they are stands above them. */
 export const codeSizeShift = 26;
+
+/** A header begins with how many lengths it has of literals, of distances and of what says them, in so many bits each; each of the last ones takes this many. */
+export const headerSizes = { literals: 5, distances: 5, ordered: 4 } as const;
+export const orderedBits = 3;
