@@ -71,14 +71,21 @@ export class BlockPacker {
     const { blockSize } = this.#settings;
     for (let at = 0; at < chunk.byteLength; ) {
       const part = chunk.subarray(at, at + blockSize - this.#filled);
+      at += part.byteLength;
+      if (part.byteLength === blockSize) {
+        this.#writeWhole(part);
+        continue;
+      }
       this.#block.set(part, this.#filled);
       this.#filled += part.byteLength;
-      at += part.byteLength;
-      if (this.#filled < blockSize) continue;
-      this.#hash ??= createHash("sha256");
-      this.#hash.update(this.#block);
-      this.#writeBlock();
+      if (this.#filled === blockSize) this.#writeWhole(this.#block);
     }
+  }
+
+  #writeWhole(block: Uint8Array): void {
+    this.#hash ??= createHash("sha256");
+    this.#hash.update(block);
+    this.#writeBlock(block);
   }
 
   /** Ends the file; the next one begins. One whose bytes were packed before, in the same group, is not packed again. */
@@ -100,7 +107,7 @@ export class BlockPacker {
   #endBlocks(group: TailGroup): BlockList {
     const { fragments } = this.#settings;
     const sharesTail = fragments === "always" || (fragments === "on" && this.#words.length === 0);
-    if (this.#filled > 0 && !sharesTail) this.#writeBlock();
+    if (this.#filled > 0 && !sharesTail) this.#writeBlock(this.#block.subarray(0, this.#filled));
     const tail = this.#filled === 0 ? {} : { tail: this.#writeTail(group) };
     return { at: this.#at, words: this.#words, crc: this.#crc, ...tail };
   }
@@ -112,9 +119,9 @@ export class BlockPacker {
     return this.#fragments;
   }
 
-  #writeBlock(): void {
+  #writeBlock(block: Uint8Array): void {
     if (this.#words.length === 0) this.#at = this.#spool.size;
-    const { word, bytes } = this.#compress(this.#block.subarray(0, this.#filled), { holes: true, part: "data" });
+    const { word, bytes } = this.#compress(block, { holes: true, part: "data" });
     this.#crc = crc32(bytes, this.#crc);
     this.#spool.write(bytes);
     this.#words.push(word);

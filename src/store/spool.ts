@@ -19,8 +19,8 @@ export interface Spool {
   discard(): void;
 }
 
-/** Writes are gathered up to this many bytes. */
-const bufferSize = 1 << 20;
+/** Writes are gathered up to this many bytes: see `core/file-sink.ts`. */
+const bufferSize = 128 << 10;
 
 /** What the last file was written with: a thread writes hundreds, one after the other, and a new buffer for each keeps the garbage collector at work. */
 let spare: Uint8Array | undefined;
