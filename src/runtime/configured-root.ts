@@ -1,7 +1,5 @@
 import type { ChosenPackage } from "../apt/package.js";
 import type { Ledger } from "../configure/ledger.js";
-import { collectGarbage } from "../core/collect-garbage.js";
-import { BuildError } from "../core/errors.js";
 import type { BlockMaker } from "../squashfs/index.js";
 import type { PackageStore } from "../store/package-store.js";
 import { findTree, type StoredTree, storeTree } from "../store/stored-tree.js";
@@ -45,20 +43,16 @@ export async function configuredRoot(
     onEvent({ type: "done", stage: "configure", message: `${packages.length} packages, configured before` });
     return rootOf(found);
   }
-  await configureAnew(packages, key, options, context);
-  collectGarbage();
-  const made = await findTree(store, key);
-  if (made === undefined) throw new BuildError("INTERNAL", "A tree was stored and is not there.");
-  return rootOf(made);
+  return configureAnew(packages, key, options, context);
 }
 
-/** Configures the packages and keeps the state that they led to. What that took is let go before the state is read. */
+/** Configures the packages and keeps the state that they led to. */
 async function configureAnew(
   packages: readonly ChosenPackage[],
   key: string,
   { store, blocks, mtime }: ConfigureRootOptions,
   context: BuildContext,
-): Promise<void> {
+): Promise<ConfiguredRoot> {
   const { definition } = context;
   const { ImageBytecode } = await import("./image-bytecode.js");
   const tree = new Tree();
@@ -86,6 +80,7 @@ async function configureAnew(
   store.wake("blocks");
   excludePaths(tree, definition.exclude);
   await storeTree(store, key, { tree, facts: ledger, blocks });
+  return { tree, ledger };
 }
 
 const rootOf = ({ tree, facts }: StoredTree): ConfiguredRoot => ({ tree, ledger: facts as Ledger });

@@ -31,6 +31,8 @@ const contents: Readonly<Record<string, Buffer>> = {
 };
 const entries: TestEntry[] = Object.entries(contents).map(([name, content]) => ({ name, content }));
 
+const neverCompressed = () => Promise.reject(new Error("Nothing was to be compressed."));
+
 function treeOf({ entries }: StoredPackage): Tree {
   const tree = new Tree();
   for (const entry of entries) if ("node" in entry && entry.path !== "") tree.put(entry.path, entry.node);
@@ -138,12 +140,30 @@ test("a tree comes back as it was, hard links, owners, attributes and all, with 
   const again = await openStore({ pool, folder });
   const found = await findTree(again, key);
   expect(found?.facts).toEqual(facts);
-  const images = await Promise.all([stored?.tree, found?.tree].map((one) => imageOf(one as Tree, { blocks })));
-  expect(Buffer.compare(images[0] as Uint8Array, images[1] as Uint8Array)).toBe(0);
+  // What was stored lies in the store from then on.
+  const trees = [stored?.tree, found?.tree, tree];
+  const images = await Promise.all(trees.map((one) => imageOf(one as Tree, { blocks: { ...blocks, compress: neverCompressed } })));
+  for (const image of images) expect(Buffer.compare(images[0] as Uint8Array, image)).toBe(0);
   const [was, is] = await Promise.all([before, images[1] as Uint8Array].map(async (image) => listImage(await openImage(image))));
   expect(is).toEqual(was);
   expect((await read(images[1] as Uint8Array, "two")).toString()).toBe("linked");
   expect(namesBelow(join(folder, "store")).length).toBeGreaterThan(2);
+});
+
+test("a tree that was stored in memory lies there", async () => {
+  const store = await openStore({ pool, folder: "memory" });
+  const tree = new Tree();
+  for (const [name, content] of Object.entries(contents)) tree.put(imagePathOf(name), file(content));
+  const blocks = blockThreads(pool);
+  const key = "cd".repeat(32);
+  await storeTree(store, key, { tree, facts: null, blocks });
+  const found = await findTree(store, key);
+  const images = await Promise.all(
+    [tree, found?.tree].map((one) => imageOf(one as Tree, { blocks: { ...blocks, compress: neverCompressed } })),
+  );
+  expect(Buffer.compare(images[0] as Uint8Array, images[1] as Uint8Array)).toBe(0);
+  for (const [name, content] of Object.entries(contents))
+    expect((await read(images[0] as Uint8Array, name)).equals(content), name).toBe(true);
 });
 
 test("a file of more than 1 MiB is read and copied in parts, and no part of it where one byte was damaged", async () => {
