@@ -125,8 +125,8 @@ class Configuring {
   }
 
   async #runTriggers(system: ScriptSystem): Promise<void> {
-    const names = activatedTriggers(system.table, this.#unpacked);
-    for (const { package: one, triggers } of interestedPackages(this.#unpacked, names)) {
+    const isActivated = activatedTriggers(system.table, this.#unpacked);
+    for (const { package: one, triggers } of interestedPackages(this.#unpacked, isActivated)) {
       await this.#pause();
       if (this.#states.get(one) === "installed") this.#script(system, one, "postinst", ["triggered", triggers.join(" ")]);
     }
