@@ -18,8 +18,12 @@ import type { Ledger, ScriptRun } from "./ledger.js";
 import { runMaintainerScript } from "./maintainer-script.js";
 import type { ScriptSystem } from "./run-script.js";
 import { scriptSystem } from "./script-system.js";
+import { watched } from "./time-limit.js";
 import { activatedTriggers, interestedPackages } from "./triggers.js";
 import { Unpacking } from "./unpack.js";
+
+/** Milliseconds after which no other script is begun before others had their turn. */
+const turn = 100;
 
 export interface ConfigureOptions {
   /** Seconds since 1970, for all that scripts make. */
@@ -75,10 +79,10 @@ class Configuring {
       preseedQuestions(new Files(system.table), this.#options.preseed ?? {});
       for (const one of first) this.#preinst(system, one);
       await this.#configure(system, first, packages.length);
-      for (const one of rest) {
+      await this.#inTurns(system, rest, (one) => {
         this.#preinst(system, one);
         system.table.namesPut(this.#unpack(one));
-      }
+      });
       this.#writeDatabase();
       await this.#configure(system, rest, packages.length);
       return { scripts: this.#scripts };
@@ -107,29 +111,33 @@ class Configuring {
   }
 
   async #configure(system: ScriptSystem, packages: readonly StoredPackage[], total: number): Promise<void> {
-    for (const one of configurationOrder(packages)) {
-      await this.#pause();
+    await this.#inTurns(system, configurationOrder(packages), (one) => {
       this.#options.onPackage?.(one.name, ++this.#done, total);
       this.#states.set(one, "half-configured");
       const status = this.#script(system, one, "postinst", ["configure", ""]);
       if (status === 0) this.#states.set(one, "installed");
-    }
+    });
     this.#writeDatabase();
     await this.#runTriggers(system);
   }
 
-  /** Scripts run without a pause; between them others have their turn, Ctrl-C too. */
-  async #pause(): Promise<void> {
-    await new Promise(setImmediate);
-    throwIfAborted(this.#options.signal);
+  /** Scripts run without a pause, those of one turn under one watchdog; between turns others have theirs, Ctrl-C too. */
+  async #inTurns<One>({ seconds }: ScriptSystem, items: readonly One[], work: (one: One) => void): Promise<void> {
+    const left = items.values();
+    for (let next = left.next(); next.done !== true; ) {
+      await new Promise(setImmediate);
+      throwIfAborted(this.#options.signal);
+      watched(seconds * 1000 + turn, () => {
+        for (const end = performance.now() + turn; next.done !== true && performance.now() < end; next = left.next()) work(next.value);
+      });
+    }
   }
 
   async #runTriggers(system: ScriptSystem): Promise<void> {
     const isActivated = activatedTriggers(system.table, this.#unpacked);
-    for (const { package: one, triggers } of interestedPackages(this.#unpacked, isActivated)) {
-      await this.#pause();
+    await this.#inTurns(system, interestedPackages(this.#unpacked, isActivated), ({ package: one, triggers }) => {
       if (this.#states.get(one) === "installed") this.#script(system, one, "postinst", ["triggered", triggers.join(" ")]);
-    }
+    });
   }
 
   /** A package's control files stand in a folder of their own until it is unpacked. */

@@ -53,17 +53,18 @@ export function runScript({ called, run, env = new Map(), where, ...row }: Scrip
   const output = new PipeFile((size) => machine.wrote(size));
   const start = { env: new Map([...environment, ...env]), cwd: "/", stdin: nullFile, stdout: output, stderr: output };
   changed.clear();
-  const ended = attempt(seconds, () => run(machine, start));
-  const { place, innerPlace } = machine;
-  if ("excess" in ended) {
+  const tooMuch = (excess: string, cause?: unknown): BuildError => {
+    const { place, innerPlace } = machine;
     const inner = innerPlace === undefined ? "" : ` (at line ${innerPlace.line} of ${innerPlace.script})`;
-    throw new BuildError("SHELL_LIMIT", `Cannot run ${called} to its end: it ${ended.excess}${inner}.`, {
+    return new BuildError("SHELL_LIMIT", `Cannot run ${called} to its end: it ${excess}${inner}.`, {
       where: where(place),
       hint: `Report it if it should end; where it only takes longer than ${seconds} seconds, say so in runtime.yaml: configure: {seconds: ${seconds * 10}}`,
-      cause: ended.cause,
+      cause,
     });
-  }
-  const { status } = ended;
+  };
+  const begin = () => attempt(() => run(machine, start), tooMuch);
+  const status = withinTime(seconds * 1000, begin, () => tooMuch(`runs longer than ${seconds} seconds`));
+  const { place } = machine;
   return {
     ...row,
     status,
@@ -74,17 +75,13 @@ export function runScript({ called, run, env = new Map(), where, ...row }: Scrip
   };
 }
 
-type Attempt = { readonly status: number } | { readonly excess: string; readonly cause?: unknown };
-
-/** Runs a script; gives its exit status, or what it does too much of. */
-function attempt(seconds: number, run: () => number): Attempt {
+/** Runs a script; gives its exit status. @param tooMuch the error for what it does too much of */
+function attempt(run: () => number, tooMuch: (excess: string, cause: unknown) => BuildError): number {
   try {
-    const ended = withinTime(seconds * 1000, run);
-    return ended === undefined ? { excess: `runs longer than ${seconds} seconds` } : { status: ended.value };
+    return run();
   } catch (cause) {
     const excess = excessOf(cause);
-    if (excess === undefined) throw cause;
-    return { excess, cause };
+    throw excess === undefined ? cause : tooMuch(excess, cause);
   }
 }
 
