@@ -4,7 +4,7 @@ import { parseRelations, type Relation } from "../deb/relation.js";
 import { satisfies } from "../deb/version.js";
 import type { PutName } from "../shell/system/file-table.js";
 import type { StoredEntry, StoredPackage } from "../store/package-store.js";
-import type { Node } from "../tree/node.js";
+import { type Directory, directory, type Node } from "../tree/node.js";
 import { displayPath, type ImagePath, imagePath, joinPath, rootPath, splitPath } from "../tree/path.js";
 import type { Tree } from "../tree/tree.js";
 import type { Diversion } from "./diversions.js";
@@ -27,6 +27,10 @@ export class Unpacking {
   /** Who put what is not a directory where it is. */
   readonly #owners = new Map<ImagePath, Owner>();
   #put: PutName[] = [];
+  /** A directory as the package names it, and where it is in the tree: what packages list in one directory mostly stands in a row. */
+  #resolved: { readonly path: ImagePath; readonly place: ImagePath } | undefined;
+  /** The directory of the tree that was looked into last. None is taken away while a package is unpacked. */
+  #open: { readonly path: ImagePath; readonly children: Directory["children"] } | undefined;
 
   constructor(tree: Tree) {
     this.#tree = tree;
@@ -40,15 +44,20 @@ export class Unpacking {
    */
   add(stored: StoredPackage, diversions: readonly Diversion[] = []): readonly PutName[] {
     this.#put = [];
+    // Scripts have changed the tree since.
+    this.#resolved = undefined;
+    this.#open = undefined;
     this.#moveOwners(diversions);
     const replaces = parseRelations(stored.control.get("replaces") ?? "", { source: stored.name }).flat();
     const owner: Owner = { name: stored.name, version: stored.version, replaces };
     const own = new Map<ImagePath, Node>();
+    const hasLinks = stored.entries.some((entry) => "hardlink" in entry);
     for (const entry of stored.entries) {
       const node = nodeOf(entry, own, owner);
-      own.set(entry.path, node);
+      if (hasLinks) own.set(entry.path, node);
       if (entry.path === rootPath) continue;
-      this.#install(diverted(this.#placeOf(entry.path, owner), entry.path, { diversions, owner }), node, owner);
+      const place = this.#placeOf(entry.path, owner);
+      this.#install(diversions.length === 0 ? place : diverted(place, entry.path, { diversions, owner }), node, owner);
     }
     return this.#put;
   }
@@ -65,7 +74,8 @@ export class Unpacking {
   }
 
   #install(place: ImagePath, node: Node, owner: Owner): void {
-    const existing = this.#tree.get(place);
+    const { directory: parent, name } = splitPath(place);
+    const existing = this.#childrenAt(parent)?.get(name);
     if (existing !== undefined && this.#isDirectoryFor(node, place, existing)) return;
     if (existing?.type === "directory") throw inTheWay(place, owner, `it ships a ${node.type}, and a directory stands there`);
     const before = this.#owners.get(place);
@@ -73,38 +83,56 @@ export class Unpacking {
       if (replaces(before, owner) || isSame(existing, node)) return;
       throw conflict(place, owner, before);
     }
-    const { directory, name } = splitPath(place);
-    this.#put.push({ children: this.#tree.directoryAt(directory).children, name, before: existing });
+    const children = this.#childrenAt(parent) ?? this.#tree.directoryAt(parent).children;
+    this.#put.push({ children, name, before: existing });
+    // A link that comes or goes leads to another place.
+    if (node.type === "symlink" || existing?.type === "symlink") this.#resolved = undefined;
     if (node.type !== "directory") {
-      this.#tree.put(place, node);
+      children.set(name, node);
       this.#owners.set(place, owner);
       return;
     }
     if (existing !== undefined) {
       if (before === undefined) throw inTheWay(place, owner, `it ships a directory, and a ${existing.type} stands there`);
-      this.#tree.remove(place);
+      children.delete(name);
       this.#owners.delete(place);
     }
-    this.#tree.putDirectory(place, node);
+    children.set(name, directory(node));
+  }
+
+  /** What is in a directory of the tree, if it is there. */
+  #childrenAt(path: ImagePath): Directory["children"] | undefined {
+    if (this.#open?.path === path) return this.#open.children;
+    const node = this.#tree.get(path);
+    if (node?.type !== "directory") return undefined;
+    this.#open = { path, children: node.children };
+    return node.children;
   }
 
   /** A directory that is there, or a link to one, is as good as a new directory; and dpkg takes no directory away for a link. */
   #isDirectoryFor(node: Node, place: ImagePath, existing: Node): boolean {
     if (node.type === "symlink") return existing.type === "directory";
-    return node.type === "directory" && this.#tree.get(this.#tree.resolve(place, { follow: true }))?.type === "directory";
+    if (node.type !== "directory") return false;
+    return existing.type === "directory" || this.#tree.get(this.#tree.resolve(place, { follow: true }))?.type === "directory";
   }
 
   /** The path that an entry has in the tree when the links on its way are followed. */
   #placeOf(path: ImagePath, owner: Owner): ImagePath {
     const { directory, name } = splitPath(path);
-    const parent = this.#tree.resolve(directory, { follow: true });
+    const parent = this.#resolved?.path === directory ? this.#resolved.place : this.#directoryOf(directory, owner);
+    return parent === directory ? path : joinPath(parent, name);
+  }
+
+  #directoryOf(path: ImagePath, owner: Owner): ImagePath {
+    const parent = this.#tree.resolve(path, { follow: true });
     for (let at = parent; at !== rootPath; at = splitPath(at).directory) {
       const node = this.#tree.get(at);
       if (node === undefined) continue;
       if (node.type !== "directory") throw inTheWay(at, owner, `it ships entries below it, and a ${node.type} stands there`);
       break;
     }
-    return joinPath(parent, name);
+    this.#resolved = this.#childrenAt(parent) && { path, place: parent };
+    return parent;
   }
 }
 

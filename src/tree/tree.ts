@@ -78,23 +78,31 @@ export class Tree {
   resolve(path: ImagePath, options: { readonly follow?: boolean } = {}): ImagePath {
     const pending = pathNames(path).reverse();
     const done: ByteString[] = [];
+    /** What these names lead to, one below the other. */
+    const nodes: (Node | undefined)[] = [];
     let links = 0;
     while (pending.length > 0) {
       const name = pending.pop() as ByteString;
       if (name === "" || name === ".") continue;
       if (name === "..") {
         done.pop();
+        nodes.pop();
         continue;
       }
-      done.push(name);
-      const here = done.join("/") as ImagePath;
-      const node = this.get(here);
-      if (node?.type !== "symlink" || (pending.length === 0 && !options.follow)) continue;
+      const above = nodes.length === 0 ? this.#root : nodes.at(-1);
+      const node = above?.type === "directory" ? above.children.get(name) : undefined;
+      if (node?.type !== "symlink" || (pending.length === 0 && !options.follow)) {
+        done.push(name);
+        nodes.push(node);
+        continue;
+      }
       if (++links > limits.symlinkDepth) {
         throw new BuildError("PATH_LOOP", `More than ${limits.symlinkDepth} links stand on the way to ${displayPath(path)}.`);
       }
-      done.pop();
-      if (node.target.startsWith("/")) done.length = 0;
+      if (node.target.startsWith("/")) {
+        done.length = 0;
+        nodes.length = 0;
+      }
       pending.push(...(node.target.split("/") as ByteString[]).reverse());
     }
     return done.join("/") as ImagePath;

@@ -11,7 +11,7 @@ import { contentOf } from "#src/core/content.js";
 import { FileTable } from "#src/shell/system/file-table.js";
 import { Files } from "#src/shell/system/files.js";
 import type { StoredEntry, StoredPackage } from "#src/store/package-store.js";
-import { directory, type Node } from "#src/tree/node.js";
+import { type Directory, directory, type Node } from "#src/tree/node.js";
 import { imagePathOf } from "#src/tree/path.js";
 import { Tree } from "#src/tree/tree.js";
 import { walk } from "#src/tree/walk.js";
@@ -48,6 +48,30 @@ const refused = (package_: StoredPackage, code: string, ...words: string[]) => {
   for (const word of words)
     expect(() => unpacking.add(package_)).toThrowError(expect.objectContaining({ code, message: expect.stringContaining(word) }));
 };
+
+describe("links on the way", () => {
+  test("count from the entry on that makes them", () => {
+    unpacking.add(stored("a", { one: folder(), "one/x": file("x"), two: link("one"), "two/y": file("y"), "one/z": file("z") }));
+    expect([...(at("one") as Directory).children.keys()]).toEqual(["x", "y", "z"]);
+    expect(at("two")).toMatchObject({ type: "symlink" });
+  });
+
+  test("count that were made since the package before", () => {
+    unpacking.add(stored("a", { d: folder(), "d/x": file("x") }));
+    tree.put(imagePathOf("e"), folder());
+    tree.put(imagePathOf("d"), link("e"));
+    unpacking.add(stored("b", { "d/y": file("y") }));
+    expect(at("e/y")).toMatchObject({ type: "file" });
+    expect(at("d")).toMatchObject({ type: "symlink" });
+  });
+
+  test("count no more when a file takes their place", () => {
+    unpacking.add(stored("a", { e: folder(), d: link("e") }));
+    const both = { "d/x": file("x"), d: file("d"), "d/y": file("y") };
+    refused(stored("b", both, "a"), "CONFIGURE_NOT_DIRECTORY", "/d of b", "a file stands there");
+    expect(at("e/x")).toMatchObject({ type: "file" });
+  });
+});
 
 describe("directories", () => {
   test("keep the attributes that they were first made with, but for the root's, which are not a package's", () => {
