@@ -28,6 +28,19 @@ export interface FileStamp {
   readonly inode: number;
 }
 
+/** Content that is put together when it is first read, of which the size is known. */
+export function contentOnDemand(size: number, make: () => Uint8Array): Content {
+  let made: Uint8Array | undefined;
+  const source = {
+    kind: "memory",
+    get bytes() {
+      made ??= make();
+      return made;
+    },
+  } as const;
+  return { source, offset: 0, size };
+}
+
 /** Content that is held in memory. */
 export function contentOf(bytes: Uint8Array): Content {
   return { source: { kind: "memory", bytes }, offset: 0, size: bytes.byteLength };

@@ -1,6 +1,6 @@
 import { type ByteString, byteStringBytes } from "../core/byte-string.js";
 import { concatBytes, utf8Bytes, utf8Text } from "../core/bytes.js";
-import { contentOf } from "../core/content.js";
+import { contentOf, contentOnDemand } from "../core/content.js";
 import { directory, type NodeType } from "../tree/node.js";
 import { type ImagePath, imagePathOf } from "../tree/path.js";
 import type { Tree } from "../tree/tree.js";
@@ -81,8 +81,10 @@ export function writeDpkgStatus(
   packages: readonly UnpackedPackage[],
   { mtime, stateOf = () => "unpacked" }: DatabaseOptions,
 ): void {
-  const bytes = concatBytes(packages.toSorted(byName).map((one) => stanzaOf(one, stateOf(one))));
-  tree.put(imagePathOf(`${folder}/status`), { mode: 0o644, uid: 0, gid: 0, mtime, type: "file", content: contentOf(bytes) });
+  const stanzas = packages.map((one) => ({ one, bytes: stanzaOf(one, stateOf(one)) }));
+  const size = stanzas.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  const content = contentOnDemand(size, () => concatBytes(stanzas.sort((a, b) => byName(a.one, b.one)).map(({ bytes }) => bytes)));
+  tree.put(imagePathOf(`${folder}/status`), { mode: 0o644, uid: 0, gid: 0, mtime, type: "file", content });
 }
 
 const lines = (texts: readonly string[]): Uint8Array => utf8Bytes(texts.map((text) => `${text}\n`).join(""));
@@ -92,15 +94,20 @@ const byName = (a: UnpackedPackage, b: UnpackedPackage): number =>
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Stanzas that were written already, by state, which is all that changes in them: scripts have the file written again and again. */
-const stanzas = new WeakMap<UnpackedPackage, Map<PackageState, Uint8Array>>();
+/** What was written of a package already, by its state, which is all that changes: scripts have the file written again and again. */
+interface KnownStanza {
+  readonly inState: (state: PackageState) => string;
+  readonly bytes: Map<PackageState, Uint8Array>;
+}
+
+const knownStanzas = new WeakMap<UnpackedPackage, KnownStanza>();
 
 /** With the empty line behind it. */
 function stanzaOf(one: UnpackedPackage, state: PackageState): Uint8Array {
-  const known = stanzas.get(one) ?? new Map<PackageState, Uint8Array>();
-  stanzas.set(one, known);
-  const bytes = known.get(state) ?? utf8Bytes(`${statusStanza(textOf(one, "control"), one.conffiles, state)}\n`);
-  known.set(state, bytes);
+  const known = knownStanzas.get(one) ?? { inState: statusStanza(textOf(one, "control"), one.conffiles), bytes: new Map() };
+  knownStanzas.set(one, known);
+  const bytes = known.bytes.get(state) ?? utf8Bytes(`${known.inState(state)}\n`);
+  known.bytes.set(state, bytes);
   return bytes;
 }
 

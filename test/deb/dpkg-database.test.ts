@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { Pool } from "#src/codec/pool.js";
 import { utf8Bytes, utf8Text } from "#src/core/bytes.js";
 import { ContentReader } from "#src/core/content-reader.js";
-import { type UnpackedPackage, writeDpkgDatabase } from "#src/deb/dpkg-database.js";
+import { type UnpackedPackage, writeDpkgDatabase, writeDpkgStatus } from "#src/deb/dpkg-database.js";
 import { parseStanza } from "#src/deb/stanza.js";
 import { imagePathOf } from "#src/tree/path.js";
 import { Tree } from "#src/tree/tree.js";
@@ -67,6 +67,20 @@ describe("a paragraph of status", () => {
         ?.match(/(?<=Package: ).*/g),
     ).toEqual(["a", "a-b", "ab", "b"]);
   });
+});
+
+test("the status file says what was so when it was written, whenever it is read", () => {
+  const tree = new Tree();
+  const one = packageOf(minimal);
+  const written = (["unpacked", "half-configured", "installed"] as const).map((state) => {
+    writeDpkgStatus(tree, [one], { ...options, stateOf: () => state });
+    const node = tree.get(imagePathOf("var/lib/dpkg/status"));
+    return node?.type === "file" ? node.content : undefined;
+  });
+  const reader = new ContentReader();
+  const states = written.map((content) => /Status: install ok (.*)/.exec(content === undefined ? "" : utf8Text(reader.read(content)))?.[1]);
+  expect(states).toEqual(["unpacked", "half-configured", "installed"]);
+  expect(structuredClone(written.at(-1)?.source)).toMatchObject({ kind: "memory", bytes: expect.any(Uint8Array) });
 });
 
 test("a package that may stand there for several architectures has its own in its file names", () => {

@@ -22,17 +22,29 @@ export function readStatus({ files }: Invocation): readonly StatusEntry[] {
     .map(entryOf);
 }
 
+const fieldPatterns = new Map<string, RegExp>();
+
+function fieldPattern(name: string): RegExp {
+  const pattern = fieldPatterns.get(name) ?? new RegExp(`^${name}:[ \\t]*(.*(?:\\n[ \\t].*)*)`, "im");
+  fieldPatterns.set(name, pattern);
+  return pattern;
+}
+
 function entryOf(text: string): StatusEntry {
-  const field = (name: string): string | undefined => {
-    const match = new RegExp(`^${name}:[ \\t]*(.*(?:\\n[ \\t].*)*)`, "im").exec(text);
-    return match?.[1];
-  };
-  const [want = "unknown", flag = "ok", state = "not-installed"] = (field("Status") ?? "").split(" ");
+  const field = (name: string): string | undefined => fieldPattern(name).exec(text)?.[1];
   return {
     name: field("Package") ?? "",
-    architecture: field("Architecture") ?? "",
-    version: field("Version") ?? "",
-    status: [want, flag, state],
+    // Who asks for one package needs the names of all, and nothing else of most.
+    get architecture() {
+      return field("Architecture") ?? "";
+    },
+    get version() {
+      return field("Version") ?? "";
+    },
+    get status() {
+      const [want = "unknown", flag = "ok", state = "not-installed"] = (field("Status") ?? "").split(" ");
+      return [want, flag, state] as const;
+    },
     text,
     field,
   };
