@@ -44,7 +44,8 @@ export function searchText(text: string, name: string | undefined, settings: Sea
     output.push(`${prefix(name, { number: index + 1, offset: starts[index] ?? 0 }, mark, settings)}${lines[index]}${lineEnd}`);
     shown = index;
   };
-  for (const [index, line] of lines.entries()) {
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index] ?? "";
     starts.push(offset);
     offset += line.length + 1;
     if (count < settings.most && matcher.test(line) !== settings.invert) {

@@ -7,16 +7,23 @@ const mostTries = 1_000_000;
 const longest = 2 ** 30;
 
 /**
- * The longest text over which JavaScript's matcher, which tries one way after the other, is sure to end soon: `a*b` tries each place of the text with each
- * number of bytes, `(a*)*b` more ways than can be counted.
+ * Says of the length of a text whether JavaScript's matcher, which tries one way after the other, is sure to end soon over it: `a*b` tries each place of the
+ * text with each number of bytes, `(a*)*b` more ways than can be counted.
  */
-export function backtrackingLength(root: ExpressionNode): number {
-  const places = startsText(root) ? () => 1 : (length: number) => length + 1;
-  let length = 0;
-  for (let more = longest; more >= 1; more /= 2) {
-    if (places(length + more) * tries(root, length + more) <= mostTries) length += more;
-  }
-  return length;
+export function backtracksBriefly(root: ExpressionNode): (length: number) => boolean {
+  const startsHere = startsText(root);
+  const isBrief = (length: number) => length < longest && (startsHere ? 1 : length + 1) * tries(root, length) <= mostTries;
+  let [brief, tooLong] = [0, Number.POSITIVE_INFINITY];
+  return (length) => {
+    if (length <= brief) return true;
+    if (length >= tooLong) return false;
+    // The next text may be a little longer.
+    const ample = length * 2;
+    if (ample < tooLong && isBrief(ample)) brief = ample;
+    else if (isBrief(length)) brief = length;
+    else tooLong = length;
+    return length <= brief;
+  };
 }
 
 /** Ways to match one part of a text of this length, at most. */

@@ -7,6 +7,20 @@ export function byteSet(holds: (byte: number) => boolean): ByteSet {
   return set;
 }
 
+const singles = new Map<number, ByteSet>();
+
+/** The set of one byte, or of both cases of a letter; most of an expression are such, so each is made once. */
+export function singleByte(byte: number, ignoreCase: boolean): ByteSet {
+  const key = ignoreCase ? byte + 256 : byte;
+  let set = singles.get(key);
+  if (set === undefined) {
+    const one = byteSet((other) => other === byte);
+    set = ignoreCase ? withBothCases(one) : one;
+    singles.set(key, set);
+  }
+  return set;
+}
+
 const between = (first: string, last: string) => (byte: number) => byte >= first.charCodeAt(0) && byte <= last.charCodeAt(0);
 const [isUpper, isLower, isDigit] = [between("A", "Z"), between("a", "z"), between("0", "9")];
 const isAlpha = (byte: number) => isUpper(byte) || isLower(byte);

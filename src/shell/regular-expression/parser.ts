@@ -1,5 +1,5 @@
 import { awkEscape, bracketExpression } from "./bracket-expression.js";
-import { byteSet, isSpaceByte, isWordByte, withBothCases } from "./byte-set.js";
+import { byteSet, isSpaceByte, isWordByte, singleByte } from "./byte-set.js";
 import { type Assertion, type ExpressionNode, type ExpressionOptions, RegularExpressionError } from "./node.js";
 
 export interface ParsedExpression {
@@ -118,8 +118,7 @@ class Parser {
   }
 
   #byte(byte: number): ExpressionNode {
-    const bytes = byteSet((one) => one === byte);
-    return { type: "set", bytes: this.#options.ignoreCase ? withBothCases(bytes) : bytes };
+    return { type: "set", bytes: singleByte(byte, this.#options.ignoreCase === true) };
   }
 
   #group(depth: number): ExpressionNode {

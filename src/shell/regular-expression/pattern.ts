@@ -38,7 +38,15 @@ export function patternOf(node: ExpressionNode): string {
 
 const hex = (byte: number): string => `\\x${byte.toString(16).padStart(2, "0")}`;
 
+const knownPatterns = new WeakMap<ByteSet, string>();
+
 function setPattern(bytes: ByteSet): string {
+  const pattern = knownPatterns.get(bytes) ?? rangesPattern(bytes);
+  knownPatterns.set(bytes, pattern);
+  return pattern;
+}
+
+function rangesPattern(bytes: ByteSet): string {
   const ranges: (readonly [first: number, last: number])[] = [];
   for (let byte = 0; byte < 256; byte++) {
     if (bytes[byte] !== 1) continue;

@@ -1,10 +1,10 @@
-import { backtrackingLength } from "./backtracking.js";
+import { backtracksBriefly } from "./backtracking.js";
 import { leftmostMatcher } from "./leftmost-match.js";
 import { longestMatcher } from "./longest-match.js";
 import type { ExpressionNode, ExpressionOptions } from "./node.js";
 import { parseExpression } from "./parser.js";
 import { firstIsLongest, patternOf } from "./pattern.js";
-import { stepsOf } from "./steps.js";
+import { checkSteps, stepsOf } from "./steps.js";
 
 /** A match: its place, and the text of its groups from the first on. */
 export interface ExpressionMatch {
@@ -54,20 +54,22 @@ function compiled(source: string, options: ExpressionOptions): RegularExpression
   const ignoreCase = options.ignoreCase === true;
   // The sets have both cases already: the flag is for what a back reference repeats
   const pattern = new RegExp(patternOf(root), references && ignoreCase ? "gi" : "g");
-  const isFirst = !references && firstIsLongest(root);
-  const mostBytes = references ? Number.POSITIVE_INFINITY : backtrackingLength(root);
-  const steps = stepsOf(root);
-  const longest = longestMatcher(steps, { groups, references, ignoreCase });
-  const leftmost = leftmostMatcher(steps);
+  checkSteps(root);
+  // Most expressions are asked once or twice whether they match: what else there is to them is made when it is needed.
+  const isFirst = lazily(() => !references && firstIsLongest(root));
+  const isBrief = references ? () => true : backtracksBriefly(root);
+  const steps = lazily(() => stepsOf(root));
+  const longest = lazily(() => longestMatcher(steps(), { groups, references, ignoreCase }));
+  const leftmost = lazily(() => leftmostMatcher(steps()));
   const withGroups = (text: string, start: number): ExpressionMatch | undefined => {
-    const match = longest(text, start);
+    const match = longest()(text, start);
     if (match === undefined) return undefined;
     const { end, slots } = match;
     return { start, end, groups: Array.from({ length: groups }, (_, index) => textBetween(text, slots[index * 2], slots[index * 2 + 1])) };
   };
   const exec = (text: string, from = 0): ExpressionMatch | undefined => {
-    if (text.length - from > mostBytes) {
-      const found = leftmost(text, from);
+    if (!isBrief(text.length - from)) {
+      const found = leftmost()(text, from);
       if (found === undefined || groups > 0) return found && withGroups(text, found.start);
       return { ...found, groups: [] };
     }
@@ -76,7 +78,7 @@ function compiled(source: string, options: ExpressionOptions): RegularExpression
       const match = pattern.exec(text);
       if (match === null) return undefined;
       const start = match.index;
-      if (isFirst) return { start, end: start + match[0].length, groups: match.slice(1) };
+      if (isFirst()) return { start, end: start + match[0].length, groups: match.slice(1) };
       const found = withGroups(text, start);
       if (found !== undefined) return found;
       at = start + 1;
@@ -84,11 +86,19 @@ function compiled(source: string, options: ExpressionOptions): RegularExpression
     return undefined;
   };
   const test = (text: string): boolean => {
-    if (references || text.length > mostBytes) return exec(text) !== undefined;
+    if (references || !isBrief(text.length)) return exec(text) !== undefined;
     pattern.lastIndex = 0;
     return pattern.test(text);
   };
   return { groups, warnings, test, exec };
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function wholly(node: ExpressionNode, whole: ExpressionOptions["whole"]): ExpressionNode {

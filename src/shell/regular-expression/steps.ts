@@ -14,13 +14,13 @@ export type Step =
 /** Repetitions are written out: `(a{1,999}){1,999}` is a million steps. */
 const mostSteps = 200_000;
 
-/**
- * An expression as the steps that a matcher walks.
- *
- * @throws RegularExpressionError where it is too big, as the C library refuses it
- */
-export function stepsOf(root: ExpressionNode): readonly Step[] {
+/** @throws RegularExpressionError where an expression is too big, as the C library refuses it */
+export function checkSteps(root: ExpressionNode): void {
   if (size(root) > mostSteps) throw new RegularExpressionError("Regular expression too big");
+}
+
+/** An expression as the steps that a matcher walks. */
+export function stepsOf(root: ExpressionNode): readonly Step[] {
   const steps: Step[] = [];
   compile(root, steps);
   steps.push({ does: "end" });
