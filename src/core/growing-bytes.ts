@@ -23,8 +23,8 @@ export class GrowingBytes {
     this.#size = size;
   }
 
-  /** What was appended so far: a view that later bytes may leave behind. */
-  bytes(): Uint8Array {
-    return this.#buffer.subarray(0, this.#size);
+  /** What was appended so far, or a part of it: a view that later bytes may leave behind. */
+  bytes(from = 0, to = this.#size): Uint8Array {
+    return this.#buffer.subarray(from, Math.min(to, this.#size));
   }
 }

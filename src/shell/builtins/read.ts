@@ -3,10 +3,12 @@ import { fieldSeparators } from "../language/ifs.js";
 import { descriptor, type ShellState } from "../language/state.js";
 import { type Builtin, fail } from "./builtin.js";
 
-/** A character of the line, and whether a backslash stood before it. */
-interface Character {
+/** A line, and at which places of it a backslash stood before the character. */
+interface Line {
   readonly text: string;
-  readonly escaped: boolean;
+  readonly escaped: ReadonlySet<number>;
+  /** The input ended before the line did. */
+  readonly ended: boolean;
 }
 
 /** Reads a line into variables; it takes no byte more from its input. Source: POSIX read. */
@@ -21,51 +23,51 @@ export const read: Builtin = (state, args, name) => {
     else throw new UnsupportedCall(`read ${option}`);
   }
   if (names.length === 0) return fail(state, name, "arg count");
-  const { characters, ended } = readLine(state, raw);
-  assignFields(state, names, characters);
-  return ended ? 1 : 0;
+  const line = readLine(state, raw);
+  assignFields(state, names, line);
+  return line.ended ? 1 : 0;
 };
 
-function readLine(state: ShellState, raw: boolean): { readonly characters: readonly Character[]; readonly ended: boolean } {
+function readLine(state: ShellState, raw: boolean): Line {
   const input = descriptor(state, 0);
-  const characters: Character[] = [];
-  let escaped = false;
+  const escaped = new Set<number>();
+  let text = "";
+  let isEscaped = false;
   for (;;) {
-    const [byte] = input.read(1);
-    if (byte === undefined) return { characters, ended: true };
-    const text = String.fromCharCode(byte);
-    if (escaped) {
-      if (text !== "\n") characters.push({ text, escaped });
-      escaped = false;
-    } else if (text === "\\" && !raw) {
-      escaped = true;
-    } else if (text === "\n") {
-      return { characters, ended: false };
-    } else if (text !== "\0") {
-      characters.push({ text, escaped });
+    const byte = input.read(1)[0];
+    if (byte === undefined) return { text, escaped, ended: true };
+    const character = String.fromCharCode(byte);
+    if (isEscaped) {
+      if (character !== "\n") {
+        escaped.add(text.length);
+        text += character;
+      }
+      isEscaped = false;
+    } else if (character === "\\" && !raw) {
+      isEscaped = true;
+    } else if (character === "\n") {
+      return { text, escaped, ended: false };
+    } else if (character !== "\0") {
+      text += character;
     }
   }
 }
 
-function assignFields(state: ShellState, names: readonly string[], characters: readonly Character[]): void {
+function assignFields(state: ShellState, names: readonly string[], { text, escaped }: Line): void {
   const { space, other } = fieldSeparators(state.variables);
-  const isSpace = (one: Character | undefined) => one !== undefined && !one.escaped && space.includes(one.text);
-  const isOther = (one: Character | undefined) => one !== undefined && !one.escaped && other.includes(one.text);
-  const text = (from: number, to: number) =>
-    characters
-      .slice(from, to)
-      .map((one) => one.text)
-      .join("");
+  const isOneOf = (set: string, place: number) => place < text.length && set.includes(text.charAt(place)) && !escaped.has(place);
+  const isSpace = (place: number) => isOneOf(space, place);
+  const isOther = (place: number) => isOneOf(other, place);
   let at = 0;
   const skipSpace = () => {
-    while (isSpace(characters[at])) at += 1;
+    while (isSpace(at)) at += 1;
   };
   const skipWord = () => {
-    while (at < characters.length && !isSpace(characters[at]) && !isOther(characters[at])) at += 1;
+    while (at < text.length && !isSpace(at) && !isOther(at)) at += 1;
   };
   const skipSeparator = () => {
     skipSpace();
-    if (isOther(characters[at])) at += 1;
+    if (isOther(at)) at += 1;
     skipSpace();
   };
   skipSpace();
@@ -75,12 +77,12 @@ function assignFields(state: ShellState, names: readonly string[], characters: r
     const end = at;
     skipSeparator();
     if (i < names.length - 1) {
-      state.variables.set(name, text(from, end));
+      state.variables.set(name, text.slice(from, end));
       return;
     }
     // The last one takes the rest, but for one separator after a single field.
-    let last = characters.length;
-    while (last > from && isSpace(characters[last - 1])) last -= 1;
-    state.variables.set(name, text(from, at >= characters.length ? end : last));
+    let last = text.length;
+    while (last > from && isSpace(last - 1)) last -= 1;
+    state.variables.set(name, text.slice(from, at >= text.length ? end : last));
   });
 }

@@ -13,6 +13,10 @@ const white = " \t\n";
 /** Source: POSIX, Shell Command Language, 2.6.5. */
 export function fieldSeparators(variables: Variables): FieldSeparators {
   const ifs = variables.get("IFS") ?? white;
+  return ifs === white ? usual : separatorsOf(ifs);
+}
+
+function separatorsOf(ifs: string): FieldSeparators {
   const characters = [...ifs];
   return {
     space: characters.filter((one) => white.includes(one)).join(""),
@@ -20,3 +24,5 @@ export function fieldSeparators(variables: Variables): FieldSeparators {
     join: ifs.slice(0, 1),
   };
 }
+
+const usual = separatorsOf(white);

@@ -20,8 +20,9 @@ export function executeSimple(state: ShellState, node: CommandNode, tested: bool
   reach(state);
   state.machine.step();
   state.substitutionStatus = 0;
-  const assignments = node.prefix.filter((one) => one.type === "Assignment");
-  const redirections = [...node.prefix, ...node.suffix].filter((one): one is Redirection => isRedirection(one));
+  const { prefix, suffix } = node;
+  const assignments = prefix.length === 0 ? none : prefix.filter((one) => one.type === "Assignment");
+  const redirections = prefix.some(isRedirection) || suffix.some(isRedirection) ? [...prefix, ...suffix].filter(isRedirection) : none;
   const arrays: Assignment[] = [];
   const argv = argumentsOf(state, node, arrays);
   const [name] = argv;
@@ -56,7 +57,9 @@ export function executeSimple(state: ShellState, node: CommandNode, tested: bool
   }
 }
 
-const isRedirection = (one: CommandNode["prefix"][number] | CommandNode["suffix"][number]): boolean =>
+const none: readonly never[] = [];
+
+const isRedirection = (one: CommandNode["prefix"][number] | CommandNode["suffix"][number]): one is Redirection =>
   one.type === "Redirect" || one.type === "HereDoc" || one.type === "HereString";
 
 /** @param arrays takes what is assigned once the command has declared it */

@@ -15,16 +15,19 @@ const absent: Variable = { value: undefined, exported: false, readonly: false };
 
 /** The variables of a shell, and those that `local` hides until a function ends. */
 export class Variables {
-  readonly #values: Map<string, Variable>;
+  #values: ReadonlyMap<string, Variable>;
+  /** The same map while it is this shell's alone; subshells share theirs until one of both sets a variable. */
+  #own: Map<string, Variable> | undefined;
   /** One for each function that runs: what to put back. */
   readonly #hidden: Map<string, Variable | undefined>[] = [];
 
   constructor(values: ReadonlyMap<string, Variable> = new Map()) {
-    this.#values = new Map(values);
+    this.#values = values;
   }
 
   /** For a subshell: it cannot end the functions that it is in. */
   clone(): Variables {
+    this.#own = undefined;
     const copy = new Variables(this.#values);
     copy.#hidden.push(...this.#hidden.map((one) => new Map(one)));
     return copy;
@@ -38,7 +41,7 @@ export class Variables {
   set(name: string, value: string, { exported }: { readonly exported?: boolean } = {}): void {
     const before = this.#writable(name);
     const elements = before.elements === undefined ? {} : { elements: new Map(before.elements).set(0, value) };
-    this.#values.set(name, { ...before, value, ...elements, exported: exported ?? before.exported });
+    this.#writing().set(name, { ...before, value, ...elements, exported: exported ?? before.exported });
   }
 
   /** The elements of an array, in order; a variable that is none is its own element 0. */
@@ -50,17 +53,17 @@ export class Variables {
 
   /** Makes a variable an array. @throws ShellError where it is read-only */
   setElements(name: string, elements: Elements): void {
-    this.#values.set(name, { ...this.#writable(name), elements, value: elements.get(0) });
+    this.#writing().set(name, { ...this.#writable(name), elements, value: elements.get(0) });
   }
 
   unset(name: string): void {
     this.#writable(name);
-    this.#values.delete(name);
+    this.#writing().delete(name);
   }
 
   /** Marks a variable, whether it has a value or not. */
   mark(name: string, how: "exported" | "readonly"): void {
-    this.#values.set(name, { ...(this.#values.get(name) ?? absent), [how]: true });
+    this.#writing().set(name, { ...(this.#values.get(name) ?? absent), [how]: true });
   }
 
   isReadonly(name: string): boolean {
@@ -92,8 +95,8 @@ export class Variables {
   /** Puts back what was hidden since the last `enter`. */
   leave(): void {
     for (const [name, before] of this.#hidden.pop() ?? []) {
-      if (before === undefined) this.#values.delete(name);
-      else this.#values.set(name, before);
+      if (before === undefined) this.#writing().delete(name);
+      else this.#writing().set(name, before);
     }
   }
 
@@ -105,6 +108,14 @@ export class Variables {
   hide(name: string): void {
     const frame = this.#hidden.at(-1);
     if (frame !== undefined && !frame.has(name)) frame.set(name, this.#values.get(name));
+  }
+
+  #writing(): Map<string, Variable> {
+    if (this.#own === undefined) {
+      this.#own = new Map(this.#values);
+      this.#values = this.#own;
+    }
+    return this.#own;
   }
 
   #writable(name: string): Variable {

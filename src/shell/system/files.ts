@@ -1,24 +1,14 @@
 import { type ByteString, byteStringBytes, byteStringOf } from "../../core/byte-string.js";
 import { contentOf } from "../../core/content.js";
-import { limits } from "../../core/limits.js";
 import { type Attributes, type Directory, directory, type Node } from "../../tree/node.js";
 import { type Credentials, demand, demandChange, demandRemoval, mayRead, maySearch, mayWrite, superuser } from "./credentials.js";
 import { deviceFile, ownDescriptor } from "./devices.js";
 import { groupIn, setgid } from "./directory-group.js";
 import type { FileTable } from "./file-table.js";
 import type { OpenFile } from "./open-file.js";
+import { findPlace, type Place } from "./place.js";
 import { SystemError } from "./system-error.js";
 import { TreeFile } from "./tree-file.js";
-
-/** Where a path leads. */
-export interface Place {
-  /** Absolute, without links but perhaps for the last name. */
-  readonly path: string;
-  /** The directory that the last name is in; nothing for the root. */
-  readonly parent: Directory | undefined;
-  readonly name: ByteString;
-  readonly node: Node | undefined;
-}
 
 export interface OpenOptions {
   readonly read?: boolean;
@@ -47,9 +37,6 @@ type Grouped<N> = N extends Node ? Omit<N, "gid"> & { readonly gid?: number | un
 
 /** What {@link Files.putCopy} puts: a new file's group follows from its directory. */
 type NewCopy = Grouped<Node>;
-
-/** The longest chain of links that is followed, as in Linux. */
-const mostLinks = limits.symlinkDepth;
 
 /**
  * The files as one program sees them: with its working directory and umask, and as its user may. Paths are byte strings as
@@ -81,46 +68,7 @@ export class Files {
 
   /** Where a path leads; the last name need not exist. */
   place(path: string, { follow = true }: Following = {}): Place {
-    if (path === "") throw new SystemError("ENOENT");
-    if (path.length > limits.pathLength) throw new SystemError("ENAMETOOLONG");
-    const pending = path.split("/").reverse();
-    if (!path.startsWith("/")) pending.push(...this.cwd.split("/").reverse());
-    const above: { readonly name: string; readonly node: Directory }[] = [];
-    let links = 0;
-    const top = () => above.at(-1)?.node ?? this.table.tree.root;
-    const pathOf = (name: string) => `/${[...above.map((one) => one.name), name].join("/")}`;
-    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-      if (name === "" || name === ".") continue;
-      if (name === "..") {
-        above.pop();
-        continue;
-      }
-      if (name.length > limits.nameLength) throw new SystemError("ENAMETOOLONG");
-      const parent = top();
-      demand(this.user, parent, maySearch);
-      const node = parent.children.get(name as ByteString);
-      const isLast = pending.every((one) => one === "");
-      const wantsDirectory = isLast && pending.length > 0;
-      if (node === undefined) {
-        if (!isLast) throw new SystemError("ENOENT");
-        return { path: pathOf(name), parent, name: name as ByteString, node };
-      }
-      if (node.type === "symlink" && (!isLast || follow || wantsDirectory)) {
-        if (++links > mostLinks) throw new SystemError("ELOOP");
-        if (node.target.startsWith("/")) above.length = 0;
-        pending.push(...node.target.split("/").reverse());
-        continue;
-      }
-      if (node.type === "directory") {
-        above.push({ name, node });
-        continue;
-      }
-      if (!isLast || wantsDirectory) throw new SystemError("ENOTDIR");
-      return { path: pathOf(name), parent, name: name as ByteString, node };
-    }
-    const last = above.pop();
-    if (last === undefined) return { path: "/", parent: undefined, name: "" as ByteString, node: this.table.tree.root };
-    return { path: pathOf(last.name), parent: top(), name: last.name as ByteString, node: last.node };
+    return findPlace(path, { root: this.table.tree.root, cwd: this.cwd, user: this.user, follow });
   }
 
   /** What a path leads to. */

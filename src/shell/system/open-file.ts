@@ -59,7 +59,7 @@ export class PipeFile implements OpenFile {
   }
 
   read(most: number): Uint8Array {
-    const part = this.#bytes.bytes().subarray(this.#at, this.#at + most);
+    const part = this.#bytes.bytes(this.#at, this.#at + most);
     this.#at += part.byteLength;
     return part;
   }

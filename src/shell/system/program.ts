@@ -11,8 +11,12 @@ export function findProgram({ files, variables }: ShellState, name: string): str
 
 export function findExecutable(files: Files, name: string, path: string): string | undefined {
   if (name === "") return undefined;
-  const candidates = name.includes("/") ? [name] : path.split(":").map((folder) => (folder === "" ? name : `${folder}/${name}`));
-  return candidates.find((candidate) => isExecutable(files, candidate));
+  if (name.includes("/")) return isExecutable(files, name) ? name : undefined;
+  for (const folder of path.split(":")) {
+    const candidate = folder === "" ? name : `${folder}/${name}`;
+    if (isExecutable(files, candidate)) return candidate;
+  }
+  return undefined;
 }
 
 function isExecutable(files: Files, path: string): boolean {
