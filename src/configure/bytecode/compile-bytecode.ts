@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Cache } from "../../core/cache.js";
 import type { Content } from "../../core/content.js";
 import { ContentReader } from "../../core/content-reader.js";
@@ -128,11 +128,11 @@ export class BytecodeCompiler {
 
   #key(release: string, level: BytecodeLevel, files: readonly SourceFile[]): string {
     const facts = files.map(({ path, mtime, source }) => [path, mtime, source.sha256 ?? this.#digest(source)]);
-    return `bytecode 2 ${JSON.stringify([release, level, facts])}`;
+    return `bytecode 3 ${JSON.stringify([release, level, facts])}`;
   }
 
   #digest(source: Content): string {
-    return createHash("sha256").update(this.#reader.read(source)).digest("hex");
+    return hash("sha256", this.#reader.read(source));
   }
 
   /** Takes some files of a part, each with its number in it. */
@@ -177,7 +177,7 @@ function compiledOf({ files, bytes }: CompileOutput): Compiled {
   return files.map((one) => {
     if ("error" in one) return one;
     end += one.size;
-    return { source: { kind: "memory", bytes }, offset: end - one.size, size: one.size };
+    return { source: { kind: "memory", bytes }, offset: end - one.size, size: one.size, sha256: one.sha256 };
   });
 }
 

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { type ByteString, byteStringBytes } from "../../core/byte-string.js";
 import { utf8Text } from "../../core/bytes.js";
 import { type Content, contentOf } from "../../core/content.js";
@@ -18,7 +19,7 @@ export interface CompileInput {
 
 /** Bytecode in the order of the files, or why there is none: Python's own words. */
 export interface CompileOutput {
-  readonly files: readonly ({ readonly size: number } | { readonly error: string })[];
+  readonly files: readonly ({ readonly size: number; readonly sha256: string } | { readonly error: string })[];
   /** All bytecode, one after the other, in memory that threads share. */
   readonly bytes: Uint8Array;
 }
@@ -83,10 +84,15 @@ export async function run({ folder, python, level, files }: CompileInput): Promi
   const bytes = interpreter.files.readFile("/bytecode");
   const shared = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
   shared.set(bytes);
-  return {
-    files: results.slice(0, -1).map((one) => (one.startsWith("!") ? { error: one.slice(1) } : { size: Number(one) })),
-    bytes: shared,
-  };
+  let at = 0;
+  const compiled = results.slice(0, -1).map((one) => {
+    if (one.startsWith("!")) return { error: one.slice(1) };
+    const size = Number(one);
+    const sha256 = hash("sha256", bytes.subarray(at, at + size));
+    at += size;
+    return { size, sha256 };
+  });
+  return { files: compiled, bytes: shared };
 }
 
 /** One after the other. */

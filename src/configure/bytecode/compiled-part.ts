@@ -1,24 +1,32 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { utf8Bytes, utf8Text } from "../../core/bytes.js";
 import type { CompileOutput } from "./compile-worker.js";
 
-/** Bytecode as a document of the cache: the SHA256 of all that follows in hex, sizes, and the bytes. */
+/** Bytecode as a document of the cache: the SHA256 of the next line in hex, a line with size and SHA256 of each file, and the bytes. */
 export function encodePart({ files, bytes }: CompileOutput): Uint8Array {
-  const sizes = utf8Bytes(`${files.map((one) => ("size" in one ? one.size : -1)).join(",")}\n`);
-  const digest = createHash("sha256").update(sizes).update(bytes).digest("hex");
-  return Buffer.concat([utf8Bytes(`${digest}\n`), sizes, bytes]);
+  const list = utf8Bytes(`${files.map((one) => ("size" in one ? `${one.size} ${one.sha256}` : "")).join(",")}\n`);
+  return Buffer.concat([utf8Bytes(`${hash("sha256", list)}\n`), list, bytes]);
 }
 
 /** What a document holds; nothing where it is damaged or of another number of files. */
 export function decodePart(document: Uint8Array, count: number): CompileOutput | undefined {
   const rest = document.subarray(65);
-  if (utf8Text(document.subarray(0, 64)) !== createHash("sha256").update(rest).digest("hex")) return undefined;
-  const end = rest.indexOf(0x0a);
-  const files = utf8Text(rest.subarray(0, end))
+  const start = rest.indexOf(0x0a) + 1;
+  const list = rest.subarray(0, start);
+  if (utf8Text(document.subarray(0, 64)) !== hash("sha256", list)) return undefined;
+  const files = utf8Text(list.subarray(0, -1))
     .split(",")
-    .map((size) => ({ size: Number(size) }));
+    .map((one) => {
+      const [size, sha256 = ""] = one.split(" ");
+      return { size: Number(size), sha256 };
+    });
   if (files.length !== count) return undefined;
-  const bytes = new Uint8Array(new SharedArrayBuffer(rest.byteLength - end - 1));
-  bytes.set(rest.subarray(end + 1));
+  let at = start;
+  for (const { size, sha256 } of files) {
+    if (hash("sha256", rest.subarray(at, at + size)) !== sha256) return undefined;
+    at += size;
+  }
+  const bytes = new Uint8Array(new SharedArrayBuffer(at - start));
+  bytes.set(rest.subarray(start, at));
   return { files, bytes };
 }
