@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { BuildError } from "../core/errors.js";
-import { Config, settings } from "../third-party/oclif.js";
+import { Config, Plugin, settings } from "../third-party/oclif.js";
 import { wantsJson } from "./command.js";
 import { dispatch } from "./dispatch.js";
 import { asBuildError, bugText, errorDocument, errorText, isBug } from "./error.js";
@@ -35,7 +35,8 @@ export async function run(argv: string[], entryUrl: string, options: { readonly 
   // oclif would compile TypeScript by itself where NODE_ENV is test or development
   settings.enableAutoTranspile = false;
   try {
-    const config = await Config.load({ root: fileURLToPath(entryUrl), ignoreManifest: development });
+    const root = fileURLToPath(entryUrl);
+    const config = await Config.load({ root, ...(development ? { plugins: await withoutManifest(root) } : {}) });
     program.agent = config.userAgent;
     const { bugs } = config.pjson;
     const tracker = typeof bugs === "string" ? bugs : bugs?.url;
@@ -49,6 +50,13 @@ export async function run(argv: string[], entryUrl: string, options: { readonly 
     await fail(error);
   }
   process.exit(process.exitCode ?? 0);
+}
+
+/** The commands as they are in dist: a manifest names those of the last whole build, and oclif would take it wherever there is one. */
+async function withoutManifest(root: string): Promise<Map<string, Plugin>> {
+  const plugin = new Plugin({ root, isRoot: true, ignoreManifest: true });
+  await plugin.load();
+  return new Map([[plugin.name, plugin]]);
 }
 
 /** Writes what went wrong, and gives the exit status. */
