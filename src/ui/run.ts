@@ -5,6 +5,7 @@ import { wantsJson } from "./command.js";
 import { dispatch } from "./dispatch.js";
 import { asBuildError, bugText, errorDocument, errorText, isBug } from "./error.js";
 import { interruption, watchSignals } from "./interruption.js";
+import { originalPlaces } from "./original-places.js";
 import { isClosedPipe, quietStreams, writeOut, writeTalk } from "./output.js";
 import { painter, usesColor } from "./terminal.js";
 import { type UsageContext, usageError } from "./usage-error.js";
@@ -74,7 +75,7 @@ async function explain(thrown: unknown, program: Program): Promise<number> {
     if (unwritten === undefined || isClosedPipe(unwritten)) return error.exitCode;
   }
   const paint = painter(usesColor(process.stderr, process.env));
-  const text = isBug(error) ? bugText(error, program, paint) : errorText(error, paint, { trace: program.development });
+  const text = isBug(error) ? originalPlaces(bugText(error, program, paint)) : errorText(error, paint, { trace: program.development });
   writeTalk(`${text}\n`);
   return error.exitCode;
 }
