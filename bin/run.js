@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { run } from "../dist/ui/run.js";
+import { run } from "../dist/program/ui-run.js";
 
 await run(process.argv.slice(2), import.meta.url);
