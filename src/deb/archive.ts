@@ -7,7 +7,7 @@ import { readTar } from "../tree/tar.js";
 import type { TarEntry } from "../tree/tar-entry.js";
 import { type ArMember, readAr } from "./ar.js";
 import { type PackageControl, readControl } from "./control.js";
-import { safeEntries } from "./safe-entries.js";
+import { EntryGuard } from "./safe-entries.js";
 
 /** A package that is being read. */
 export interface DebArchive {
@@ -28,7 +28,7 @@ const versionSize = 64;
  *
  * @param source what the package is called in errors: its file name or URL
  * @throws BuildError `DEB_NOT_A_PACKAGE`, `DEB_TRUNCATED`, `DEB_CORRUPT`, `DEB_VERSION`, `DEB_COMPRESSION`, `DEB_MEMBER_ORDER`,
- * `DEB_MEMBER_MISSING`, and the codes of the decoders, of `readControl` and, while the entries are read, of `safeEntries`
+ * `DEB_MEMBER_MISSING`, and the codes of the decoders, of `readControl` and, while the entries are read, of `EntryGuard`
  */
 export async function readDeb(chunks: AsyncIterable<Uint8Array>, source: string): Promise<DebArchive> {
   const input = new ChunkCursor(chunks, (offset) => truncated(source, offset));
@@ -45,9 +45,14 @@ export async function readDeb(chunks: AsyncIterable<Uint8Array>, source: string)
 }
 
 async function* dataEntries(data: AsyncIterable<Uint8Array>, input: ChunkCursor, source: string): AsyncGenerator<TarEntry> {
+  const guard = new EntryGuard(source);
   try {
-    const limitsOfData = { name: source, entryLimit: limits.debEntries, sizeLimit: limits.dataTarSize };
-    yield* safeEntries(readTar(data, limitsOfData), source);
+    for await (const entry of readTar(data, { name: source, entryLimit: limits.debEntries, sizeLimit: limits.dataTarSize })) {
+      guard.check(entry);
+      yield entry;
+    }
+  } catch (error) {
+    throw guard.asRefused(error);
   } finally {
     await input.close();
   }

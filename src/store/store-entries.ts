@@ -1,8 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
 import type { BlockSet } from "../core/block-set.js";
+import type { Content } from "../core/content.js";
 import { readConffiles } from "../deb/conffiles.js";
 import type { PackageControl } from "../deb/control.js";
-import { directory, type File, type Node } from "../tree/node.js";
+import { directory, type File, type Node, withXattrs } from "../tree/node.js";
 import type { ImagePath } from "../tree/path.js";
 import type { TarEntry } from "../tree/tar-entry.js";
 import type { BlockPacker } from "./block-packer.js";
@@ -50,29 +51,23 @@ async function storeFile(entry: FileEntry, { packer, set, isLeftOut }: StoreOpti
     packer.write(chunk);
   }
   const { size, sha256, blocks } = packer.end(isLeftOut(entry.path) ? "left-out" : sourceDocument.test(entry.path) ? "shared" : "kept");
-  return { ...attributesOf(entry), type: "file", content: { source: { kind: "blocks", set, blocks }, offset: 0, size, sha256 } };
+  const { mode, uid, gid, mtime, xattrs } = entry;
+  const content: Content = { source: { kind: "blocks", set, blocks }, offset: 0, size, sha256 };
+  return withXattrs<File>({ type: "file", mode, uid, gid, mtime, content }, xattrs);
 }
 
 function nodeOf(entry: Exclude<TarEntry, FileEntry | { type: "hardlink" }>): Node {
-  const attributes = attributesOf(entry);
-  switch (entry.type) {
+  const { type, mode, uid, gid, mtime, xattrs } = entry;
+  switch (type) {
     case "directory":
-      return directory(attributes);
+      return directory(entry);
     case "fifo":
-      return { ...attributes, type: "fifo" };
+      return withXattrs({ type, mode, uid, gid, mtime }, xattrs);
     case "symlink":
       // The kernel knows no other mode of a link, whatever a tar says.
-      return { ...attributes, mode: 0o777, type: "symlink", target: entry.target };
+      return withXattrs({ type, mode: 0o777, uid, gid, mtime, target: entry.target }, xattrs);
     case "character-device":
     case "block-device":
-      return { ...attributes, type: entry.type, major: entry.major, minor: entry.minor };
+      return withXattrs({ type, mode, uid, gid, mtime, major: entry.major, minor: entry.minor }, xattrs);
   }
 }
-
-const attributesOf = ({ mode, uid, gid, mtime, xattrs }: TarEntry) => ({
-  mode,
-  uid,
-  gid,
-  mtime,
-  ...(xattrs === undefined ? {} : { xattrs }),
-});

@@ -51,9 +51,9 @@ export function directory({ mode, uid, gid, mtime, xattrs }: Attributes, childre
 }
 
 /**
- * The node with these attributes, or the node itself where there are none. With Node 20 an object to which keys are added after a spread takes four
+ * The node with these extended attributes, or the node itself where there are none. With Node 20 an object to which keys are added after a spread takes four
  * times the memory of one whose spread comes last, or that has none, and a tree has tens of thousands.
  */
-export function withXattrs<N extends Node>(node: N, xattrs: Attributes["xattrs"]): N {
+export function withXattrs<N extends Attributes>(node: N, xattrs: Attributes["xattrs"]): N {
   return xattrs === undefined ? node : { ...node, xattrs };
 }

@@ -1,6 +1,6 @@
 import { type ByteString, byteString, byteStringFromLatin1, byteStringOf } from "../core/byte-string.js";
 import { BuildError } from "../core/errors.js";
-import type { Attributes } from "./node.js";
+import { type Attributes, withXattrs } from "./node.js";
 import { type ImagePath, imagePath } from "./path.js";
 import type { PaxRecords } from "./tar-pax.js";
 
@@ -52,50 +52,57 @@ export interface EntryContext {
 }
 
 const xattrPrefix = "SCHILY.xattr.";
+const sparsePrefix = "GNU.sparse.";
 
 /** The entry that a header and its pax records describe. Owner, time and names of the records go before those of the header. */
 export function tarEntry(header: TarHeader, context: EntryContext): TarEntry {
   const { records, offset, dataOffset, chunks } = context;
-  if ([...records.keys()].some((keyword) => keyword.startsWith("GNU.sparse."))) throw unsupported(context, "a sparse file");
-  const base: Base = { path: safePath(record(records, "path") ?? latin1(header.name), context), offset, ...attributes(header, context) };
+  for (const keyword of records.keys()) if (keyword.startsWith(sparsePrefix)) throw unsupported(context, "a sparse file");
+  const path = safePath(record(records, "path") ?? latin1(header.name), context);
+  const mode = integer(header.mode, Number.MAX_SAFE_INTEGER, "mode", context) & 0o7777;
+  const uid = integer(numberOf(records, "uid") ?? header.uid, 0xffffffff, "owner", context);
+  const gid = integer(numberOf(records, "gid") ?? header.gid, 0xffffffff, "group", context);
+  const mtime = timeOf(header, context);
+  const xattrs = xattrsOf(records);
+  // Written out: to spread attributes into each entry takes several times as long.
   switch (header.type) {
     case "file":
     case "contiguous-file":
-      return { ...base, type: "file", size: header.size, dataOffset, chunks };
+      return withXattrs({ type: "file", path, offset, mode, uid, gid, mtime, size: header.size, dataOffset, chunks }, xattrs);
     case "directory":
     case "fifo":
-      return { ...base, type: header.type };
+      return withXattrs({ type: header.type, path, offset, mode, uid, gid, mtime }, xattrs);
     case "symlink":
-      return { ...base, type: "symlink", target: linkTarget(header, context) };
-    case "link":
-      return { ...base, type: "hardlink", target: safePath(linkTarget(header, context), context) };
+      return withXattrs({ type: "symlink", path, offset, mode, uid, gid, mtime, target: linkTarget(header, context) }, xattrs);
+    case "link": {
+      const target = safePath(linkTarget(header, context), context);
+      return withXattrs({ type: "hardlink", path, offset, mode, uid, gid, mtime, target }, xattrs);
+    }
     case "character-device":
-    case "block-device":
-      return {
-        ...base,
-        type: header.type,
-        major: integer(header.devmajor, 0xfff, "device number", context),
-        minor: integer(header.devminor, 0xfffff, "device number", context),
-      };
+    case "block-device": {
+      const major = integer(header.devmajor, 0xfff, "device number", context);
+      const minor = integer(header.devminor, 0xfffff, "device number", context);
+      return withXattrs({ type: header.type, path, offset, mode, uid, gid, mtime, major, minor }, xattrs);
+    }
     default:
       throw unsupported(context, "an entry of a kind that is not known");
   }
 }
 
-function attributes(header: TarHeader, context: EntryContext): Attributes {
-  const { records } = context;
-  const xattrs = [...records]
-    .filter(([keyword]) => keyword.startsWith(xattrPrefix))
-    .map(([keyword, value]) => [keyword.slice(xattrPrefix.length) as ByteString, value] as const);
-  const seconds = Math.floor(Number(record(records, "mtime") ?? header.mtime.getTime() / 1000));
+/** Seconds since 1970, as a node has them. */
+function timeOf(header: TarHeader, context: EntryContext): number {
+  const seconds = Math.floor(numberOf(context.records, "mtime") ?? header.mtime.getTime() / 1000);
   if (Number.isNaN(seconds)) throw damaged(context, "a time that is not a number");
-  return {
-    mode: integer(header.mode, Number.MAX_SAFE_INTEGER, "mode", context) & 0o7777,
-    uid: integer(Number(record(records, "uid") ?? header.uid), 0xffffffff, "owner", context),
-    gid: integer(Number(record(records, "gid") ?? header.gid), 0xffffffff, "group", context),
-    mtime: Math.min(Math.max(seconds, 0), 0xffffffff),
-    ...(xattrs.length === 0 ? {} : { xattrs: new Map(xattrs) }),
-  };
+  return Math.min(Math.max(seconds, 0), 0xffffffff);
+}
+
+function xattrsOf(records: PaxRecords): Attributes["xattrs"] {
+  if (records.size === 0) return undefined;
+  const xattrs = new Map<ByteString, Uint8Array>();
+  for (const [keyword, value] of records) {
+    if (keyword.startsWith(xattrPrefix)) xattrs.set(keyword.slice(xattrPrefix.length) as ByteString, value);
+  }
+  return xattrs.size === 0 ? undefined : xattrs;
 }
 
 function linkTarget(header: TarHeader, context: EntryContext): ByteString {
@@ -106,8 +113,14 @@ function linkTarget(header: TarHeader, context: EntryContext): ByteString {
 }
 
 function record(records: PaxRecords, keyword: string): ByteString | undefined {
+  if (records.size === 0) return undefined;
   const value = records.get(byteString(keyword));
   return value === undefined || value.byteLength === 0 ? undefined : byteStringOf(value);
+}
+
+function numberOf(records: PaxRecords, keyword: string): number | undefined {
+  const value = record(records, keyword);
+  return value === undefined ? undefined : Number(value);
 }
 
 /** Without records, tar-stream decodes names as latin-1: a character is a byte. */

@@ -4,6 +4,8 @@ import { tarBlock } from "./tar-header-window.js";
 /** Values of pax records by keyword, as the bytes that they are. */
 export type PaxRecords = ReadonlyMap<ByteString, Uint8Array>;
 
+export const noRecords: PaxRecords = new Map();
+
 /**
  * The pax records among the headers of one entry: the blocks of long names and records that stand before its own header. Undefined where
  * they are not well formed. Source: POSIX, pax, "pax Extended Header".
@@ -15,7 +17,7 @@ export function readPax(
   global: PaxRecords,
 ): { readonly global: PaxRecords; readonly records: PaxRecords } | undefined {
   let forAll: PaxRecords = global;
-  let own: PaxRecords = new Map();
+  let own = noRecords;
   for (let at = 0; at + tarBlock < headers.byteLength; ) {
     const type = headers[at + 156];
     const size = Number.parseInt(byteStringOf(headers.subarray(at + 124, at + 136)), 8);
@@ -29,7 +31,7 @@ export function readPax(
     }
     at += tarBlock + Math.ceil(size / tarBlock) * tarBlock;
   }
-  return { global: forAll, records: new Map([...forAll, ...own]) };
+  return { global: forAll, records: own.size === 0 ? forAll : new Map([...forAll, ...own]) };
 }
 
 /** Records are `LENGTH KEYWORD=VALUE\n`, the length in decimal and of the whole record. */

@@ -4,7 +4,7 @@ import { limits } from "../core/limits.js";
 import { extract } from "../third-party/tar-stream.js";
 import { type TarEntry, type TarHeader, tarEntry } from "./tar-entry.js";
 import { TarHeaderWindow, tarBlock } from "./tar-header-window.js";
-import { type PaxRecords, readPax } from "./tar-pax.js";
+import { noRecords, readPax } from "./tar-pax.js";
 
 export interface ReadTarOptions {
   /** What the archive is called in errors. */
@@ -33,7 +33,7 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>, options: ReadT
   const parser = extract({ highWaterMark: 1 << 18, filenameEncoding: "latin1", allowUnknownFormat: true } as object);
   const feeding = new Feeding(chunks, parser, window, source);
   let offset = 0;
-  let global: PaxRecords = new Map();
+  let global = noRecords;
   let entries = 0;
   let size = 0;
   const asThrown = (error: unknown) => feeding.failure?.error ?? parserError(error, source, offset);
@@ -45,23 +45,18 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>, options: ReadT
       const pax = readPax(headers, global);
       if (pax === undefined) throw corrupt(source, offset, "its pax records are not well formed");
       global = pax.global;
-      const bytes = entry[Symbol.asyncIterator]();
-      const read = tarEntry(header, {
-        source,
-        offset,
-        dataOffset: header.byteOffset,
-        records: pax.records,
-        chunks: chunksOf(bytes, asThrown),
-      });
+      // tar-stream takes a directory's size for 0, as all readers do.
+      const body = header.type === "directory" ? 0 : header.size;
+      const bytes = body === 0 ? undefined : entry[Symbol.asyncIterator]();
+      const chunks = bytes === undefined ? noChunks : chunksOf(bytes, asThrown);
+      const read = tarEntry(header, { source, offset, dataOffset: header.byteOffset, records: pax.records, chunks });
       if (++entries > options.entryLimit) throw tooMuch(source, offset, `${options.entryLimit} entries`);
       if (read.type === "file") size += read.size;
       if (size > options.sizeLimit) throw tooMuch(source, offset, `${options.sizeLimit} bytes`);
-      // tar-stream takes a directory's size for 0, as all readers do.
-      const body = header.type === "directory" ? 0 : header.size;
       offset = header.byteOffset + Math.ceil(body / tarBlock) * tarBlock;
       window.expectHeadersAt(offset);
       yield read;
-      if (body > 0) while (!(await bytes.next()).done);
+      if (bytes !== undefined) while (!(await bytes.next()).done);
     }
     if (!window.atEndMarker) throw truncated(source, offset);
   } catch (error) {
@@ -119,6 +114,8 @@ async function* chunksOf(bytes: AsyncIterator<unknown>, asThrown: (error: unknow
     throw asThrown(error);
   }
 }
+
+const noChunks: AsyncIterable<Uint8Array> = { async *[Symbol.asyncIterator]() {} };
 
 /** tar-stream throws plain errors; `Unexpected end of data` is the one of a stream that ends inside an entry. */
 function parserError(error: unknown, source: string, offset: number): unknown {

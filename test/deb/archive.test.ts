@@ -180,6 +180,11 @@ describe("refused is a package", () => {
       ],
     ],
     ["DEB_UNSAFE_PATH", "an entry below its own file", [{ name: "f" }, { name: "f/evil" }]],
+    [
+      "DEB_UNSAFE_PATH",
+      "an entry through its own link, which came after another one there",
+      [{ name: "a/l/first" }, { name: "a/l", type: "2", target: "/etc" }, { name: "a/l/evil" }],
+    ],
     ["DEB_DUPLICATE_PATH", "a path twice", [{ name: "./f" }, { name: "f" }]],
     [
       "DEB_DUPLICATE_PATH",
