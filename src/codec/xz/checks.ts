@@ -1,5 +1,6 @@
 import { viewOf } from "../../core/bytes.js";
 import type { Steps } from "./byte-feed.js";
+import { checkTables } from "./layout.js";
 import type { Machine } from "./machine.js";
 
 /** The check of a block's contents. */
@@ -48,11 +49,11 @@ function cyclic(machine: Machine, size: 4 | 8, polynomial: bigint): Check {
 
 const made = new Map<bigint, BigUint64Array>();
 
-/** Eight tables: what a byte adds to the check when none, one, to seven more follow it. */
+/** What a byte adds to the check when none, one, or more follow it, up to as many as are taken at a time. */
 function tablesOf(polynomial: bigint): BigUint64Array {
   const before = made.get(polynomial);
   if (before !== undefined) return before;
-  const tables = new BigUint64Array(8 * 256);
+  const tables = new BigUint64Array(checkTables * 256);
   for (let byte = 0; byte < 256; byte++) {
     let value = BigInt(byte);
     for (let bit = 0; bit < 8; bit++) value = (value & 1n) === 0n ? value >> 1n : (value >> 1n) ^ polynomial;

@@ -45,15 +45,16 @@ export const literalRow = 3 * literalHalf;
 /** Contexts are up to four bits. */
 export const probabilitiesEnd = literalsAt + (literalRow << 4);
 
-/** Eight tables of the check, each of 256 64-bit numbers. */
+/** Tables of the check, for so many bytes at a time, each of 256 64-bit numbers. */
 export const checkTablesAt = 32 << 10;
+export const checkTables = 16;
 export const checkTableSize = 256 * 8;
 
 /** One chunk of LZMA2, of up to 64 KiB; a damaged one is read for a few bytes more before that is seen. */
-export const inputAt = 48 << 10;
+export const inputAt = 64 << 10;
 export const largestInput = 64 << 10;
 
 /** The dictionary, and what is decoded after it. Nothing is ever before its first byte but a zero. */
-export const windowAt = 128 << 10;
+export const windowAt = 144 << 10;
 /** Matches are copied eight bytes at a time. */
 export const windowSlack = 16;
