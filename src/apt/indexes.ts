@@ -4,6 +4,7 @@ import type { Cache } from "../core/cache.js";
 import type { Content } from "../core/content.js";
 import { ContentReader } from "../core/content-reader.js";
 import { BuildError } from "../core/errors.js";
+import { GrowingBytes } from "../core/growing-bytes.js";
 import { limits } from "../core/limits.js";
 import { type Connections, download } from "./fetch.js";
 import type { Release, ReleaseFile } from "./release.js";
@@ -47,15 +48,17 @@ export async function openIndex(release: Release, path: string, options: IndexOp
   if (form.format !== "none") {
     const name = `${release.baseUrl}/dists/${release.dist}/${path}`;
     try {
-      const text = decompress(form.format, once(contentBytes(content)), { name: `${name}${form.suffix}` });
-      await cache.addBlob({ ...expected(plain), name }, text);
+      const text = new GrowingBytes(Math.min(plain.size, limits.indexSize));
+      const decoded = decompress(form.format, once(contentBytes(content)), { name: `${name}${form.suffix}` });
+      await cache.addBlob({ ...expected(plain), name }, copiedTo(text, decoded));
+      await cache.dropBlob(file.sha256);
+      return text.bytes();
     } catch (error) {
       // Another build with the same cache may have kept the text meanwhile, and dropped the form that this one was about to read.
       const kept = await readBlob(cache, plain.sha256);
       if (kept === undefined) throw error;
       return kept;
     }
-    await cache.dropBlob(file.sha256);
   }
   const bytes = await readBlob(cache, plain.sha256);
   if (bytes !== undefined) return bytes;
@@ -147,6 +150,13 @@ function contentBytes(content: Content): Uint8Array {
     return reader.read(content);
   } finally {
     reader.close();
+  }
+}
+
+async function* copiedTo(target: GrowingBytes, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    target.append(chunk);
+    yield chunk;
   }
 }
 
