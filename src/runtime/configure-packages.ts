@@ -16,6 +16,8 @@ export interface ConfigurePackagesOptions {
   readonly mtime: number;
   /** Stays the caller's to close. */
   readonly bytecode: ImageBytecode;
+  /** Told when the scripts have run, while the last Python files may still be compiled. */
+  readonly onScriptsRun?: () => void;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface ConfigurePackagesOptions {
 export async function configurePackages(
   tree: Tree,
   packages: readonly StoredPackage[],
-  { mtime, bytecode }: ConfigurePackagesOptions,
+  { mtime, bytecode, onScriptsRun }: ConfigurePackagesOptions,
   context: BuildContext,
 ): Promise<Ledger> {
   const { definition, signal, onEvent } = context;
@@ -46,6 +48,7 @@ export async function configurePackages(
   refuseNotUnderstood(counted);
   refuseFailed(counted);
   // There is time now, while the last Python files are compiled.
+  onScriptsRun?.();
   collectGarbage();
   const compiled = await bytecode.finish(tree);
   const ledger: Ledger = compiled === undefined ? run : { ...run, bytecode: compiled };

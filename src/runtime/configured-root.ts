@@ -72,12 +72,12 @@ async function configureAnew(
     // What threads hold of unpacking is as much as what compiles Python needs.
     await store.rest();
     bootstrapRoot(tree, { suite: releaseOf(definition).suite, mtime });
-    ledger = await configurePackages(tree, stored, { mtime, bytecode }, context);
+    // The threads that compress what is new begin meanwhile.
+    const onScriptsRun = () => store.wake("blocks");
+    ledger = await configurePackages(tree, stored, { mtime, bytecode, onScriptsRun }, context);
   } finally {
     await bytecode.close();
   }
-  // They begin while it is found out what is to be compressed.
-  store.wake("blocks");
   excludePaths(tree, definition.exclude);
   await storeTree(store, key, { tree, facts: ledger, blocks });
   return { tree, ledger };
