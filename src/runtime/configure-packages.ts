@@ -16,8 +16,6 @@ export interface ConfigurePackagesOptions {
   readonly mtime: number;
   /** Stays the caller's to close. */
   readonly bytecode: ImageBytecode;
-  /** Told when the scripts have run, while the last Python files may still be compiled. */
-  readonly onScriptsRun?: () => void;
 }
 
 /**
@@ -29,7 +27,7 @@ export interface ConfigurePackagesOptions {
 export async function configurePackages(
   tree: Tree,
   packages: readonly StoredPackage[],
-  { mtime, bytecode, onScriptsRun }: ConfigurePackagesOptions,
+  { mtime, bytecode }: ConfigurePackagesOptions,
   context: BuildContext,
 ): Promise<Ledger> {
   const { definition, signal, onEvent } = context;
@@ -48,7 +46,6 @@ export async function configurePackages(
   refuseNotUnderstood(counted);
   refuseFailed(counted);
   // There is time now, while the last Python files are compiled.
-  onScriptsRun?.();
   collectGarbage();
   const compiled = await bytecode.finish(tree);
   const ledger: Ledger = compiled === undefined ? run : { ...run, bytecode: compiled };

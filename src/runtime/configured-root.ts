@@ -71,10 +71,10 @@ async function configureAnew(
     const stored = orderPackages(await unpacking, definition.packages);
     // What threads hold of unpacking is as much as what compiles Python needs.
     await store.rest();
+    // Others, which compress what scripts make, begin beside these.
+    store.wake("blocks");
     bootstrapRoot(tree, { suite: releaseOf(definition).suite, mtime });
-    // The threads that compress what is new begin meanwhile.
-    const onScriptsRun = () => store.wake("blocks");
-    ledger = await configurePackages(tree, stored, { mtime, bytecode, onScriptsRun }, context);
+    ledger = await configurePackages(tree, stored, { mtime, bytecode }, context);
   } finally {
     await bytecode.close();
   }
