@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import { type MessagePort, Worker } from "node:worker_threads";
 import { BuildError } from "../core/errors.js";
 import { keepYoungSmall } from "../core/short-lived-memory.js";
 import { type PoolAnswer, type PoolRequest, poolWorker, reviveError } from "./pool-worker.js";
@@ -7,10 +7,13 @@ import { type PoolAnswer, type PoolRequest, poolWorker, reviveError } from "./po
 interface Job {
   readonly task: string;
   readonly input: unknown;
-  readonly buffers: readonly ArrayBuffer[];
+  readonly handed: readonly Handed[];
   readonly resolve: (output: never) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** What is handed over to a thread, and is not a copy there. */
+type Handed = ArrayBuffer | MessagePort;
 
 /**
  * A task for worker threads: the URL of a module that exports `run(input)`. Take it from the module itself (`import.meta.url`), so that the
@@ -63,15 +66,15 @@ export class Pool {
   /**
    * Runs a task in a thread. Rejects with what the task threw, errors of this project with their code, place and hint.
    *
-   * @param buffers of the input, which are handed over without a copy
+   * @param handed buffers and ports of the input, which are handed over without a copy
    */
-  run<Input, Output>(task: Task<Input, Output>, input: Input, buffers: readonly ArrayBuffer[] = []): Promise<Output> {
+  run<Input, Output>(task: Task<Input, Output>, input: Input, handed: readonly Handed[] = []): Promise<Output> {
     return new Promise<Output>((resolve, reject) => {
       if (this.#closed) {
         reject(new BuildError("INTERRUPTED", "The work was stopped."));
         return;
       }
-      this.#queue.push({ task: task.url, input, buffers, resolve, reject });
+      this.#queue.push({ task: task.url, input, handed, resolve, reject });
       this.#dispatch();
     });
   }
@@ -120,7 +123,7 @@ export class Pool {
       if (worker === undefined || job === undefined) return;
       this.#busy.set(worker, [...(this.#busy.get(worker) ?? []), job]);
       worker.ref();
-      worker.postMessage({ task: job.task, input: job.input } satisfies PoolRequest, [...job.buffers]);
+      worker.postMessage({ task: job.task, input: job.input } satisfies PoolRequest, [...job.handed]);
     }
   }
 

@@ -16,11 +16,21 @@ export interface FilePlace {
   readonly at: number;
 }
 
+/** How far somebody has come who fills a place, from its start on. */
+export interface Filling {
+  /** Settles when all of it is there. */
+  readonly done: Promise<void>;
+  /** Settles when the bytes before an offset of the file are there, or as `done` does. */
+  reached(offset: number): Promise<void>;
+}
+
 /** Where an output goes: bytes are appended, and parts already written can be replaced (a superblock is known last). */
 export interface ByteSink {
   append(bytes: Uint8Array): Promise<void>;
   /** Leaves room for so many bytes, which somebody else puts there: gives the file and the place. Only a sink that is a file has it. */
   reserve?(size: number): Promise<FilePlace>;
+  /** Hears who fills the room that was left. Whoever made the sink waits for it: a writer need not. */
+  expect?(filling: Filling): void;
   patch(offset: number, bytes: Uint8Array): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import type { ByteSink, FilePlace } from "./byte-source.js";
+import type { ByteSink, FilePlace, Filling } from "./byte-source.js";
 
 /**
  * So many bytes are written at a time. They are still in the processor's cache then, and the system has pages for them that were used a moment ago, where larger
@@ -31,6 +31,7 @@ export class FileSink implements ByteSink {
   /** Bytes that were written since the disk was last told to begin. */
   #left = 0;
   #onDisk: Promise<void> = Promise.resolve();
+  readonly #fillings: Filling[] = [];
 
   constructor(file: FileHandle, { path, isKept }: FileSinkOptions) {
     this.#file = file;
@@ -59,6 +60,17 @@ export class FileSink implements ByteSink {
     return { path: this.#path, at };
   }
 
+  expect(filling: Filling): void {
+    // A failure is seen where the bytes are waited for; until then it must not count as unhandled.
+    filling.done.catch(() => {});
+    this.#fillings.push(filling);
+  }
+
+  /** Ends when the bytes before an offset are there, those too that others put there; all where it is not given. */
+  async filled(offset = Number.POSITIVE_INFINITY): Promise<void> {
+    for (const filling of this.#fillings) await filling.reached(offset);
+  }
+
   async patch(offset: number, bytes: Uint8Array): Promise<void> {
     this.flush();
     writeFully(this.#file, bytes, offset);
@@ -73,6 +85,7 @@ export class FileSink implements ByteSink {
 
   /** Ends when everything that was written stands on the disk. */
   async sync(): Promise<void> {
+    await this.filled();
     // The system tells a failure of the disk once, to whom asks first.
     await this.#onDisk;
     await this.#file.sync();

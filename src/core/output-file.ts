@@ -19,16 +19,16 @@ export async function writeOutputFile<T>(path: string, write: (sink: ByteSink) =
   return (await writeNamed(path, write, async () => {})).result;
 }
 
-/** The same, and gives the digest of the file, which is made while the disk writes. Where reading it back fails, the file stands under its name all the same. */
+/** The same, and gives the digest of the file, which is made while others still fill room in it and the disk writes. Where reading it back fails, the file stands under its name all the same. */
 export async function writeDigestedFile(path: string, write: (sink: ByteSink) => Promise<unknown>): Promise<FileDigest> {
-  return (await writeNamed(path, write, digestOf)).read;
+  return (await writeNamed(path, write, (file, sink) => digestOf(file, (offset) => sink.filled(offset)))).read;
 }
 
-/** @param read reads the file when all of it is written, while it is synced and gets its name */
+/** @param read reads the file when all of it is written but what others fill, while it is synced and gets its name */
 async function writeNamed<T, R>(
   path: string,
   write: (sink: ByteSink) => Promise<T>,
-  read: (file: FileHandle) => Promise<R>,
+  read: (file: FileHandle, sink: FileSink) => Promise<R>,
 ): Promise<{ readonly result: T; readonly read: R }> {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.part`;
   let file: FileHandle | undefined;
@@ -43,7 +43,7 @@ async function writeNamed<T, R>(
     named = sink.sync().then(() => rename(temporary, path));
     // A failure of reading comes first; until it is looked at, this one must not count as unhandled.
     named.catch(() => {});
-    const known = await read(file);
+    const known = await read(file, sink);
     await named;
     await file.close();
     return { result, read: known };
@@ -77,6 +77,7 @@ export async function writeThroughFile<T>(
       const sink = new FileSink(file, { path, isKept: false });
       const result = await write(sink);
       sink.flush();
+      await sink.filled();
       for await (const chunk of file.createReadStream({ start: 0, highWaterMark: chunkSize, autoClose: false })) await emit(chunk);
       return result;
     } finally {

@@ -8,8 +8,8 @@ import type { BlockMaker, BlockUnit, Extent, ReadContents } from "../squashfs/wr
 import { unitBytes, unitSize } from "../squashfs/write/data-plan.js";
 import { inProcessBlocks } from "../squashfs/write/in-process-blocks.js";
 import { blockTask, keptParts, keptSize, type SentUnit } from "./block-worker.js";
-import { copyTask } from "./copy-task.js";
-import { readRun, runShares } from "./stored-run.js";
+import { copyRuns } from "./copy-runs.js";
+import { readRun } from "./stored-run.js";
 
 /** Bytes that are compressed in the time that a thread takes to begin: a block or a fragment of the usual size. */
 const soonDone = 1 << 17;
@@ -62,9 +62,7 @@ export function blockThreads(pool: Pool): BlockMaker {
       throw new BuildError("INTERNAL", "A thread was asked for blocks and gave something else.");
     },
     copy: async (run) => readRun(run),
-    copyTo: async (runs, { path, at }) => {
-      await Promise.all(runShares(runs, at).map((share) => pool.run(copyTask, { path, ...share })));
-    },
+    copyTo: (runs, place) => copyRuns(pool, runs, place),
     release: ([unit]) => {
       const buffer = unit?.bytes.buffer;
       if (buffer instanceof ArrayBuffer) free.push(buffer);

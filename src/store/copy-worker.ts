@@ -6,11 +6,15 @@ import { readPieces } from "./stored-run.js";
 /** Bytes that are read, checked and written at a time: they stay in the processor's cache. With 4 MiB all of it takes twice as long. */
 const pieceSize = 256 << 10;
 
-export function run({ path, at, runs }: CopyInput): void {
+/** Bytes between two messages of how far it has come. */
+const messageSize = 4 << 20;
+
+export function run({ path, at, runs, progress }: CopyInput): void {
   const buffer = new Uint8Array(pieceSize);
   const target = opened(path);
   const half = at + runs.reduce((sum, { size }) => sum + size, 0) / 2;
   let to = at;
+  let told = at;
   let underWay = 0;
   let ended = false;
   // The disk works while more is copied, the image's tables are made and it is hashed. Nobody waits for it here, nor hears whether it fails: whoever has opened
@@ -29,11 +33,15 @@ export function run({ path, at, runs }: CopyInput): void {
         const from = to;
         to += piece.byteLength;
         if (from < half && to >= half) tellDisk();
+        if (to - told < messageSize) continue;
+        progress.postMessage(to);
+        told = to;
       }
     }
   } finally {
     ended = true;
     tellDisk();
+    progress.close();
   }
 }
 

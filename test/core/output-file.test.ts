@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { writeDigestedFile, writeOutputFile } from "#src/core/output-file.js";
+import type { ByteSink, FilePlace, Filling } from "#src/core/byte-source.js";
+import { writeDigestedFile, writeOutputFile, writeThroughFile } from "#src/core/output-file.js";
 import { temporaryFolder } from "../support/folder.js";
 
 test("what is appended and patched stands in the file, in folders that are made", async () => {
@@ -55,6 +57,58 @@ test("the digest is that of the whole file, which then stands alone under its na
   expect(digest).toEqual({ size: written.byteLength, sha256: createHash("sha256").update(written).digest("hex") });
   expect([written.byteLength, written[0], written.at(-1)]).toEqual([(3 << 20) + 3, 9, 2]);
   expect(readdirSync(folder)).toEqual(["image"]);
+});
+
+/** Leaves room for three MiB between two others, which are filled half a MiB at a time, each a moment after the one before. */
+function writeAround(fill: (place: FilePlace) => Filling) {
+  return async (sink: ByteSink) => {
+    await sink.append(new Uint8Array(1 << 20).fill(1));
+    const place = await sink.reserve?.(3 << 20);
+    if (place !== undefined) sink.expect?.(fill(place));
+    await sink.append(new Uint8Array(1 << 20).fill(3));
+  };
+}
+
+const writeThrough = (name: string, write: (sink: ByteSink) => Promise<void>) =>
+  writeThroughFile(name, { write, emit: async () => expect.unreachable("nothing is passed on") });
+
+function slowlyFilled({ path, at }: FilePlace, failsAt = Number.POSITIVE_INFINITY): Filling {
+  let come = at;
+  const file = openSync(path, "r+");
+  const one = async () => {
+    await setTimeout(3);
+    if (come - at >= failsAt) throw new Error("no more");
+    writeSync(file, new Uint8Array(1 << 19).fill(2), 0, 1 << 19, come);
+    come += 1 << 19;
+  };
+  const all = async () => {
+    for (let i = 0; i < 6; i++) await one();
+  };
+  const done = all().finally(() => closeSync(file));
+  return {
+    done,
+    reached: async (offset) => {
+      while (come < offset && come < at + (3 << 20)) await Promise.race([setTimeout(1), done]);
+    },
+  };
+}
+
+test("the digest waits for what others put into room that was left for them", async () => {
+  const path = join(temporaryFolder(), "image");
+  const digest = await writeDigestedFile(path, writeAround(slowlyFilled));
+  const wanted = Buffer.concat([1, 2, 2, 2, 3].map((value) => Buffer.alloc(1 << 20, value)));
+  expect(digest).toEqual({ size: wanted.byteLength, sha256: createHash("sha256").update(wanted).digest("hex") });
+  expect(readFileSync(path).equals(wanted)).toBe(true);
+});
+
+test.each([writeDigestedFile, writeOutputFile, writeThrough])("where they fail, nothing is left: %o", async (write) => {
+  const folder = temporaryFolder();
+  const failing = write(
+    join(folder, "image"),
+    writeAround((place) => slowlyFilled(place, 1 << 20)),
+  );
+  await expect(failing).rejects.toThrow("no more");
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test("a digested file whose name is taken by a folder is not left under another one", async () => {

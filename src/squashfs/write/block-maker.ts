@@ -1,5 +1,5 @@
 import type { BlockSet } from "../../core/block-set.js";
-import type { FilePlace } from "../../core/byte-source.js";
+import type { FilePlace, Filling } from "../../core/byte-source.js";
 import type { Content } from "../../core/content.js";
 import type { Compression } from "../format/compressor.js";
 
@@ -64,8 +64,8 @@ export interface BlockMaker {
   compress(units: readonly BlockUnit[]): Promise<readonly CompressedUnit[]>;
   /** The bytes of a run, checked; a maker that is given no contents in blocks need not have it. */
   copy?(run: StoredRun): Promise<Uint8Array>;
-  /** Puts runs into a file, one after the other, checked; a maker that has no files need not have it. */
-  copyTo?(runs: readonly StoredRun[], place: FilePlace): Promise<void>;
+  /** Begins to put runs into a file, one after the other, checked; a maker that has no files need not have it. */
+  copyTo?(runs: readonly StoredRun[], place: FilePlace): Filling;
   /** Takes the memory of what it gave at once back, to be used for others. */
   release?(units: readonly CompressedUnit[]): void;
 }

@@ -14,8 +14,6 @@ export interface WrittenData {
   /** The entries of the fragment table. */
   readonly fragments: readonly Uint8Array[];
   readonly duplicates: { readonly files: number; readonly bytes: number };
-  /** Settles when the last bytes are in the output; where they go is known before. */
-  readonly copied: Promise<void>;
 }
 
 /**
@@ -62,7 +60,8 @@ export async function writeData(
     written += unitBytes(item.unit);
     progress();
   }
-  return { stored: plan.stored, fragments, duplicates: plan.duplicates, copied: copyLinked(layout, place, blocks) };
+  copyLinked(output, layout, place, blocks);
+  return { stored: plan.stored, fragments, duplicates: plan.duplicates };
 }
 
 /** Which files are stored, and where those with the same bytes find them. */

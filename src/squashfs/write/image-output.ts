@@ -1,4 +1,4 @@
-import type { ByteSink, FilePlace } from "../../core/byte-source.js";
+import type { ByteSink, FilePlace, Filling } from "../../core/byte-source.js";
 import { concatBytes } from "../../core/bytes.js";
 import { tableBlockRecord } from "../format/metadata-block.js";
 import { type MetadataSettings, metadataBlocks } from "./metadata-writer.js";
@@ -27,6 +27,11 @@ export class ImageOutput {
     if (this.#sink.reserve === undefined) return undefined;
     this.#position += size;
     return this.#sink.reserve(size);
+  }
+
+  /** Hears who fills the room. */
+  expect(filling: Filling): void {
+    this.#sink.expect?.(filling);
   }
 
   async patch(offset: number, bytes: Uint8Array): Promise<void> {

@@ -33,9 +33,7 @@ export async function placeLinked(
 }
 
 /** Begins to put blocks where room was made for them. */
-export function copyLinked({ runs }: LinkedLayout, place: FilePlace | undefined, blocks: BlockMaker): Promise<void> {
-  const copied = place === undefined ? undefined : blocks.copyTo?.(runs, place);
-  // A failure is seen where the copy is waited for; until then it must not count as unhandled.
-  copied?.catch(() => {});
-  return copied ?? Promise.resolve();
+export function copyLinked(output: ImageOutput, { runs }: LinkedLayout, place: FilePlace | undefined, blocks: BlockMaker): void {
+  const filling = place === undefined ? undefined : blocks.copyTo?.(runs, place);
+  if (filling !== undefined) output.expect(filling);
 }

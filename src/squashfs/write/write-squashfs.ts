@@ -38,7 +38,7 @@ export interface WriteSummary {
 /**
  * Writes a tree as a squashfs 4.0 image. The same tree and options give the same bytes, whatever the block maker's parallelism.
  *
- * @param sink is empty; what stands in it is an image only when this has returned
+ * @param sink is empty; what stands in it is an image only when this has returned, and room that was left in it is filled
  * @throws BuildError `USAGE`, `SQUASHFS_UNSTORABLE`, `INTERRUPTED`, and what reading contents or the sink throws
  */
 export async function writeSquashfs(tree: Tree, sink: ByteSink, options: WriteOptions): Promise<WriteSummary> {
@@ -109,7 +109,6 @@ export async function writeSquashfs(tree: Tree, sink: ByteSink, options: WriteOp
     exportTableStart: optionalTable(exportTableStart),
   });
   await output.patch(0, superblock);
-  await data.copied;
   return {
     compression,
     blockSize: settings.blockSize,
