@@ -10,12 +10,12 @@ import { type Address, block, branch, branchIf, type Code, i32, i64, type Local,
 /** What the pieces need: the place in the input, range and code, and variables for a moment. */
 export type RangeLocals = Readonly<
   Record<"input" | "tree" | "node" | "symbol", Local> &
-    Record<"range" | "code" | "probability" | "bound" | "zero" | "pair" | "ifOne", Local>
+    Record<"range" | "code" | "probability" | "bound" | "zero" | "ifZero" | "ifOne", Local>
 >;
 
 export const rangeVariables = {
   i32: ["tree", "node", "symbol"],
-  i64: ["range", "code", "probability", "bound", "zero", "pair", "ifOne"],
+  i64: ["range", "code", "probability", "bound", "zero", "ifZero", "ifOne"],
 } as const;
 
 const wide = i64.const;
@@ -95,8 +95,8 @@ export const weigh = (v: RangeLocals, place: Address): Code => {
 };
 
 /** Takes one of two probabilities, by the last decision. */
-export const choose = ({ probability, zero }: RangeLocals, ifZero: Code, ifOne: Local): Code =>
-  probability.set(i64.xor(ifOne.get, i64.and(zero.get, i64.xor(ifZero, ifOne.get))));
+export const choose = ({ probability, zero, ifZero, ifOne }: RangeLocals): Code =>
+  probability.set(i64.xor(ifOne.get, i64.and(zero.get, i64.xor(ifZero.get, ifOne.get))));
 
 /** Puts the last decision under a symbol. */
 export const append = ({ zero }: RangeLocals, symbol: Local): Code =>
@@ -107,16 +107,17 @@ export const append = ({ zero }: RangeLocals, symbol: Local): Code =>
  * that may be needed stand side by side, so that both are there before it is known which one it is.
  */
 export function tree(v: RangeLocals, base: Code, offset: number, bits: number): Code {
-  const { symbol, probability, pair, ifOne } = v;
+  const { symbol, probability, ifZero, ifOne } = v;
   const place = at(i32.add(v.tree.get, double(symbol.get)), offset);
+  const below = i32.add(v.tree.get, double(double(symbol.get)));
   const read = (last: boolean): Code =>
     last
       ? sequence(weigh(v, place), append(v, symbol), normalize(v))
       : sequence(
-          pair.set(i64.load32(at(i32.add(v.tree.get, double(double(symbol.get))), offset))),
+          ifZero.set(i64.load16(at(below, offset))),
+          ifOne.set(i64.load16(at(below, offset + 2))),
           weigh(v, place),
-          ifOne.set(i64.shiftRight(pair.get, wide(16n))),
-          choose(v, i64.and(pair.get, wide(0xffffn)), ifOne),
+          choose(v),
           append(v, symbol),
           normalize(v),
         );

@@ -26,7 +26,7 @@ const ofMatches = ["position", "length", "from", "end", "bits", "slot"] as const
 
 export const chunkVariables = {
   i32: ["result", ...rangeVariables.i32, ...kept, ...ofLiterals, ...ofMatches],
-  i64: [...rangeVariables.i64, "ifZero"],
+  i64: rangeVariables.i64,
 } as const;
 
 export type ChunkName = (typeof chunkParameters)[number] | (typeof chunkVariables.i32)[number] | (typeof chunkVariables.i64)[number];

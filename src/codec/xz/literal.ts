@@ -53,7 +53,7 @@ function comparedTree(v: ChunkLocals): Code {
           ifZero.set(i64.load16(at(nodeIn(agreedIfZero, double(double(symbol.get))), literalsAt))),
           ifOne.set(i64.load16(at(nodeIn(bits.get, double(double(symbol.get))), literalsAt + 2))),
           weigh(v, at(node.get, literalsAt)),
-          choose(v, ifZero.get, ifOne),
+          choose(v),
           agreed.set(i32.xor(bits.get, i32.and(agreed.get, i32.fromI64(zero.get)))),
           append(v, symbol),
           node.set(nodeIn(agreed.get, double(symbol.get))),
