@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type FileHandle, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { type Stats, statSync } from "node:fs";
+import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Content } from "./content.js";
 import { BuildError, systemCode } from "./errors.js";
@@ -44,7 +45,7 @@ export function folderCache(root: string): Cache {
   return {
     blob: async (sha256) => {
       const path = blobPath(sha256);
-      const found = await stat(path).catch(() => undefined);
+      const found = statOf(path);
       return found && { source: { kind: "file", path }, offset: 0, size: found.size, sha256 };
     },
     addBlob: async (expected, chunks) => {
@@ -120,6 +121,15 @@ function sizeMismatch(expected: BlobExpectation, got: string): BuildError {
     where: { source: expected.name },
     hint: "The mirror is being updated or serves damaged files: try again later, or choose another with --mirror.",
   });
+}
+
+/** Asked in this thread: it takes a tenth of the time that a promise takes to come back, and a build asks for some hundred. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Makes its folder only where that is missing: of several hundred files, most find theirs. */

@@ -92,8 +92,11 @@ export async function buildRuntime(options: BuildOptions): Promise<BuildResult> 
     // Loaded while the mirror answers. A failure is seen where it is waited for; until then it must not count as unhandled.
     const loading = import("./make-image.js").then(({ imageMaker }) => imageMaker(settings, { ...options, pool }, context));
     loading.catch(() => {});
-    // Threads begin while indexes are read, which takes one processor.
-    const onAnew = () => pool.warm(unpackTask);
+    // Threads begin while indexes are read, which takes one processor; and what they make work for is loaded while the mirror is waited for.
+    const onAnew = () => {
+      pool.warm(unpackTask);
+      import("./configured-root.js").then(({ loadConfiguring }) => loadConfiguring()).catch(() => {});
+    };
     const resolution = from.distribution === "debian" ? await resolvePackages(context, { ...options, keyring, now, onAnew }) : undefined;
     const { packages = [], date = now } = resolution ?? {};
     const makeImage = await loading;

@@ -46,6 +46,16 @@ export async function configuredRoot(
   return configureAnew(packages, key, options, context);
 }
 
+/** Loads what configures packages, with all of the shell: a build that finds its state does without. */
+export function loadConfiguring() {
+  return Promise.all([
+    import("../configure/bootstrap.js"),
+    import("./configure-packages.js"),
+    import("./order-packages.js"),
+    import("./image-bytecode.js"),
+  ]);
+}
+
 /** Configures the packages and keeps the state that they led to. */
 async function configureAnew(
   packages: readonly ChosenPackage[],
@@ -62,12 +72,7 @@ async function configureAnew(
     const unpacking = unpackPackages(packages, { store, onStored: (one) => bytecode.expect(one) }, context);
     // A failure is seen below; until then it must not count as unhandled.
     unpacking.catch(() => {});
-    // All of the shell is loaded here, while the first packages come: a build that finds the state does without.
-    const [{ bootstrapRoot }, { configurePackages }, { orderPackages }] = await Promise.all([
-      import("../configure/bootstrap.js"),
-      import("./configure-packages.js"),
-      import("./order-packages.js"),
-    ]);
+    const [{ bootstrapRoot }, { configurePackages }, { orderPackages }] = await loadConfiguring();
     const stored = orderPackages(await unpacking, definition.packages);
     // What threads hold of unpacking is as much as what compiles Python needs.
     await store.rest();
