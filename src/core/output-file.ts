@@ -19,7 +19,10 @@ export async function writeOutputFile<T>(path: string, write: (sink: ByteSink) =
   return (await writeNamed(path, write, async () => {})).result;
 }
 
-/** The same, and gives the digest of the file, which is made while others still fill room in it and the disk writes. Where reading it back fails, the file stands under its name all the same. */
+/**
+ * The same, and gives the digest of the file, which is made while others still fill room in it and the disk writes. Where reading it back fails, the file stands under
+ * its name all the same.
+ */
 export async function writeDigestedFile(path: string, write: (sink: ByteSink) => Promise<unknown>): Promise<FileDigest> {
   return (await writeNamed(path, write, (file, sink) => digestOf(file, (offset) => sink.filled(offset)))).read;
 }
