@@ -67,25 +67,25 @@ async function configureAnew(
   const { ImageBytecode } = await import("./image-bytecode.js");
   const tree = new Tree();
   const bytecode = new ImageBytecode(packages, context);
-  let ledger: Ledger;
   try {
     const unpacking = unpackPackages(packages, { store, onStored: (one) => bytecode.expect(one) }, context);
     // A failure is seen below; until then it must not count as unhandled.
     unpacking.catch(() => {});
     const [{ bootstrapRoot }, { configurePackages }, { orderPackages }] = await loadConfiguring();
     const stored = orderPackages(await unpacking, definition.packages);
-    // What threads hold of unpacking is as much as what compiles Python needs.
-    await store.rest();
-    // Others, which compress what scripts make, begin beside these.
+    // What threads hold of unpacking is as much as what compiles Python needs. They end, and others, which compress what scripts make, begin beside these.
+    const ended = [store.rest()];
     store.wake("blocks");
     bootstrapRoot(tree, { suite: releaseOf(definition).suite, mtime });
-    ledger = await configurePackages(tree, stored, { mtime, bytecode }, context);
+    const ledger = await configurePackages(tree, stored, { mtime, bytecode }, context);
+    ended.push(bytecode.close());
+    excludePaths(tree, definition.exclude);
+    await storeTree(store, key, { tree, facts: ledger, blocks });
+    await Promise.all(ended);
+    return { tree, ledger };
   } finally {
     await bytecode.close();
   }
-  excludePaths(tree, definition.exclude);
-  await storeTree(store, key, { tree, facts: ledger, blocks });
-  return { tree, ledger };
 }
 
 const rootOf = ({ tree, facts }: StoredTree): ConfiguredRoot => ({ tree, ledger: facts as Ledger });
