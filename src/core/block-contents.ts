@@ -3,6 +3,7 @@ import { type BlockList, type BlockSet, isRaw, storedSize } from "./block-set.js
 import type { ContentSource } from "./content.js";
 import { BuildError } from "./errors.js";
 
+/** What it gives is good until the next call. */
 type Decode = (bytes: Uint8Array, maxSize: number) => Uint8Array;
 
 /**
@@ -64,7 +65,7 @@ export class BlockContents {
   }
 
   #block(set: BlockSet, blocks: BlockList, index: number): Uint8Array {
-    return this.#keep(`${set.key} ${blocks.at} ${index}`, () => {
+    return this.#keep(`${set.key} ${blocks.at} ${index}`, set.blockSize, () => {
       const word = blocks.words[index] ?? 0;
       if (word === 0) return new Uint8Array(set.blockSize);
       const at = blocks.words.slice(0, index).reduce((sum, one) => sum + storedSize(one), 0);
@@ -88,7 +89,7 @@ export class BlockContents {
   #tail(set: BlockSet, { tail }: BlockList): Uint8Array {
     const fragment = tail && set.fragments[tail.fragment];
     if (tail === undefined || fragment === undefined) throw damagedSet(set);
-    const decoded = this.#keep(`${set.key} ${fragment.at}`, () => {
+    const decoded = this.#keep(`${set.key} ${fragment.at}`, set.blockSize, () => {
       const { at, word, crc } = fragment;
       return decodeBlock(set, this.#checked(set, { at, size: storedSize(word), crc }), word);
     });
@@ -128,20 +129,28 @@ export class BlockContents {
     }
   }
 
-  #keep(key: string, make: () => Uint8Array): Uint8Array {
-    const bytes = this.#decoded.get(key) ?? make();
+  /** @param make gives bytes that are good for a moment */
+  #keep(key: string, most: number, make: () => Uint8Array): Uint8Array {
+    const bytes = this.#decoded.get(key) ?? this.#copy(make(), most);
     this.#decoded.delete(key);
     this.#decoded.set(key, bytes);
-    for (const oldest of this.#decoded.keys()) {
-      if (this.#decoded.size <= kept) break;
-      this.#decoded.delete(oldest);
-    }
+    return bytes;
+  }
+
+  /** Into the memory of the block that was longest not asked for, where as many are kept as may be. */
+  #copy(block: Uint8Array, most: number): Uint8Array {
+    const [oldest] = this.#decoded.size < kept ? [] : this.#decoded;
+    if (oldest !== undefined) this.#decoded.delete(oldest[0]);
+    const size = Math.max(block.byteLength, most);
+    const memory = oldest !== undefined && oldest[1].buffer.byteLength >= size ? oldest[1].buffer : new ArrayBuffer(size);
+    const bytes = new Uint8Array(memory, 0, block.byteLength);
+    bytes.set(block);
     return bytes;
   }
 }
 
 function decodeBlock(set: BlockSet, stored: Uint8Array, word: number): Uint8Array {
-  if (isRaw(word)) return stored.slice();
+  if (isRaw(word)) return stored;
   const decode = contentDecoders.get(set.compression);
   if (decode === undefined) throw new BuildError("INTERNAL", `Contents are compressed with ${set.compression}, and nothing decodes it.`);
   try {

@@ -9,7 +9,7 @@ export async function loadContentDecoder(compression: string): Promise<void> {
   const codec = await blockDecoders[compression]?.();
   if (codec === undefined) throw new BuildError("INTERNAL", `There is no decoder for ${compression}.`);
   contentDecoders.set(compression, (bytes, maxSize) => {
-    const decoded = codec.decompress(bytes, maxSize);
+    const decoded = codec.decompressLent?.(bytes, maxSize) ?? codec.decompress(bytes, maxSize);
     if (decoded instanceof Promise) throw new BuildError("INTERNAL", `The decoder for ${compression} gives a promise.`);
     return decoded;
   });
