@@ -29,7 +29,7 @@ export interface ByteSink {
   append(bytes: Uint8Array): Promise<void>;
   /** Leaves room for so many bytes, which somebody else puts there: gives the file and the place. Only a sink that is a file has it. */
   reserve?(size: number): Promise<FilePlace>;
-  /** Hears who fills the room that was left. Whoever made the sink waits for it: a writer need not. */
+  /** Hears who fills the room that was left. Whoever made the sink waits for it: a writer need not. Without it, no room is left. */
   expect?(filling: Filling): void;
   patch(offset: number, bytes: Uint8Array): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { readTar } from "../tree/tar.js";
 import type { TarEntry } from "../tree/tar-entry.js";
 import { type ArMember, readAr } from "./ar.js";
 import { type PackageControl, readControl } from "./control.js";
-import { EntryGuard } from "./safe-entries.js";
+import { EntryGuard } from "./entry-guard.js";
 
 /** A package that is being read. */
 export interface DebArchive {

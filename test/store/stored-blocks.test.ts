@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { blockCodecs } from "#src/codec/block/node-codecs.js";
 import { Pool } from "#src/codec/pool.js";
+import { memorySink } from "#src/core/byte-source.js";
 import type { Content } from "#src/core/content.js";
 import { ContentReader } from "#src/core/content-reader.js";
 import { writeOutputFile } from "#src/core/output-file.js";
@@ -82,6 +83,15 @@ describe.each(settings)("blocks of %j", (image) => {
     const bytes = await imageOf(tree, { compression: "gzip", blockSize: 8192, blocks: blockThreads(pool) });
     for (const [path, content] of Object.entries(contents)) expect((await read(bytes, path)).equals(content), path).toBe(true);
   });
+});
+
+test("no room is left in a sink that would not wait for who fills it", async () => {
+  const store = await openStore({ pool, folder: temporaryFolder(), image: {} });
+  const tree = treeOf(await store.unpack(blobOf(debOf(entries))));
+  const sink = memorySink();
+  const reserve = () => expect.unreachable("room was left");
+  await writeSquashfs(tree, { append: sink.append, patch: sink.patch, reserve }, { codecs: blockCodecs, blocks: blockThreads(pool) });
+  for (const [path, content] of Object.entries(contents)) expect((await read(sink.bytes(), path)).equals(content), path).toBe(true);
 });
 
 test("what an image leaves out leaves no byte in it", async () => {

@@ -22,9 +22,9 @@ export class ImageOutput {
     await this.#sink.append(bytes);
   }
 
-  /** Leaves room for bytes that others put there; nothing where the sink is no file. */
+  /** Leaves room for bytes that others put there; nothing where the sink is no file, or would not wait for them. */
   async reserve(size: number): Promise<FilePlace | undefined> {
-    if (this.#sink.reserve === undefined) return undefined;
+    if (this.#sink.reserve === undefined || this.#sink.expect === undefined) return undefined;
     this.#position += size;
     return this.#sink.reserve(size);
   }
